@@ -1,0 +1,180 @@
+"""Arrow schemas of every lake dataset, in one place.
+
+Conventions: ``cik`` is an integer, money is an exact decimal, instants are UTC, dates are dates, every row names
+the stored response it was read from (``source_url``, ``source_sha256``). ``sort_keys`` fix the row order so that
+the same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+VALUE = pa.decimal128(38, 10)
+INSTANT = pa.timestamp("us", tz="UTC")
+
+_PROVENANCE: Final = [
+    pa.field("source_url", pa.string(), nullable=False),
+    pa.field("source_sha256", pa.string(), nullable=False),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One lake dataset: its name, schema, partition column and row order."""
+
+    name: str
+    schema: pa.Schema
+    partition: str | None
+    sort_keys: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+COMPANIES: Final = Dataset(
+    name="companies",
+    partition="cik",
+    key=("cik",),
+    sort_keys=("cik",),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("name", pa.string(), nullable=False),
+            pa.field("tickers", pa.list_(pa.string()), nullable=False),
+            pa.field("exchanges", pa.list_(pa.string()), nullable=False),
+            pa.field("sic", pa.string()),
+            pa.field("sic_description", pa.string()),
+            pa.field("fiscal_year_end", pa.string()),  # MMDD, as EDGAR's company record says it
+            pa.field("entity_type", pa.string()),
+            pa.field("category", pa.string()),
+            pa.field("state_of_incorporation", pa.string()),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+FILINGS: Final = Dataset(
+    name="filings",
+    partition="cik",
+    key=("cik", "accession_number"),
+    sort_keys=("filed_on", "accession_number"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("form", pa.string(), nullable=False),
+            pa.field("filed_on", pa.date32(), nullable=False),
+            pa.field("report_on", pa.date32()),
+            pa.field("accepted_at_source", pa.string()),  # as EDGAR's JSON spells it
+            # UTC. The JSON's digits are read as Eastern wall time: for some filers they are, with a false Z.
+            # Never earlier than the truth, at worst five hours late.
+            pa.field("accepted_at", INSTANT),
+            # `submissions_read_as_eastern`, or `filing_header` where the submission text is stored
+            pa.field("accepted_at_basis", pa.string()),
+            pa.field("items", pa.string()),
+            pa.field("size_bytes", pa.int64()),
+            pa.field("is_xbrl", pa.bool_()),
+            pa.field("is_inline_xbrl", pa.bool_()),
+            pa.field("primary_document", pa.string()),
+            pa.field("primary_document_description", pa.string()),
+            pa.field("filing_url", pa.string(), nullable=False),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+FACTS: Final = Dataset(
+    name="facts",
+    partition="cik",
+    key=("cik", "taxonomy", "tag", "unit", "start_on", "end_on", "accession_number"),
+    sort_keys=("taxonomy", "tag", "unit", "end_on", "start_on", "filed_on", "accession_number"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("taxonomy", pa.string(), nullable=False),
+            pa.field("tag", pa.string(), nullable=False),
+            pa.field("unit", pa.string(), nullable=False),
+            pa.field("start_on", pa.date32()),  # NULL for an instant
+            pa.field("end_on", pa.date32(), nullable=False),
+            pa.field("value", VALUE, nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("form", pa.string()),
+            pa.field("filed_on", pa.date32(), nullable=False),
+            # They describe the filing, never the fact's period; kept as filed, used for nothing.
+            pa.field("filing_fiscal_year", pa.int32()),
+            pa.field("filing_fiscal_period", pa.string()),
+            pa.field("frame", pa.string()),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+DAILY_BARS: Final = Dataset(
+    name="daily_bars",
+    partition="ticker",
+    key=("ticker", "session_on"),
+    sort_keys=("session_on",),
+    schema=pa.schema(
+        [
+            pa.field("ticker", pa.string(), nullable=False),
+            pa.field("session_on", pa.date32(), nullable=False),
+            pa.field("open", pa.float64()),
+            pa.field("high", pa.float64()),
+            pa.field("low", pa.float64()),
+            pa.field("close", pa.float64(), nullable=False),
+            pa.field("volume", pa.int64()),
+            # What the provider has already adjusted for: `raw`, `split` (never dividends)
+            pa.field("basis", pa.string(), nullable=False),
+            pa.field("currency", pa.string(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("is_synthetic", pa.bool_(), nullable=False),
+            pa.field("retrieved_at", INSTANT, nullable=False),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+CORPORATE_ACTIONS: Final = Dataset(
+    name="corporate_actions",
+    partition="ticker",
+    key=("ticker", "ex_on", "kind"),
+    sort_keys=("ex_on", "kind"),
+    schema=pa.schema(
+        [
+            pa.field("ticker", pa.string(), nullable=False),
+            pa.field("ex_on", pa.date32(), nullable=False),
+            pa.field("kind", pa.string(), nullable=False),  # `dividend`, `split`
+            pa.field("dividend_per_share", pa.float64()),  # in the bars' basis
+            pa.field("split_ratio", pa.float64()),  # new shares per old share
+            pa.field("basis", pa.string(), nullable=False),
+            pa.field("currency", pa.string(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("is_synthetic", pa.bool_(), nullable=False),
+            pa.field("retrieved_at", INSTANT, nullable=False),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+QUARANTINE: Final = Dataset(
+    name="quarantine",
+    partition=None,
+    key=("record_id",),
+    sort_keys=("dataset", "subject", "record_id"),
+    schema=pa.schema(
+        [
+            pa.field("record_id", pa.string(), nullable=False),  # hash of dataset, subject, reason and payload
+            pa.field("dataset", pa.string(), nullable=False),
+            pa.field("subject", pa.string(), nullable=False),  # ticker, CIK or accession number
+            pa.field("reason_code", pa.string(), nullable=False),
+            pa.field("reason", pa.string(), nullable=False),  # the thing, the place and the remedy
+            pa.field("payload", pa.string()),  # at most 2,000 characters of the record
+            pa.field("source_url", pa.string()),
+            pa.field("source_sha256", pa.string()),
+            pa.field("first_seen_at", INSTANT, nullable=False),
+        ]
+    ),
+)
+
+DATASETS: Final = {d.name: d for d in (COMPANIES, FILINGS, FACTS, DAILY_BARS, CORPORATE_ACTIONS, QUARANTINE)}

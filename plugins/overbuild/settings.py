@@ -1,0 +1,167 @@
+"""Settings, read once from the environment and ``.env``.
+
+The variable names are a stable surface: see ``docs/settings.md``. Secrets are never stored in manifests or logs.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from overbuild.errors import UsageError
+
+SEC_BASE_URL = "https://www.sec.gov"
+SEC_DATA_URL = "https://data.sec.gov"
+_IDENTITY = re.compile(r"\S+.*\s\S+@\S+\.\S+$")
+
+PriceProviderName = Literal["yfinance", "tiingo", "files", "none"]
+
+
+class Settings(BaseSettings):
+    """Everything a run needs to know, immutable.
+
+    Use :func:`load_settings` rather than the constructor: it turns validation errors into a
+    :class:`~overbuild.errors.UsageError` that names the variable and the remedy.
+    """
+
+    # No populate_by_name: it would also read HOME, TICKERS and AS_OF from the environment.
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    edgar_identity: str | None = Field(None, validation_alias="EDGAR_IDENTITY")
+    edgar_base_url: str = Field(SEC_BASE_URL, validation_alias="EDGAR_BASE_URL")
+    edgar_data_url: str = Field(SEC_DATA_URL, validation_alias="EDGAR_DATA_URL")
+    # Requests per second to the SEC over all processes that share OVERBUILD_HOME; the SEC's limit is 10.
+    edgar_rate_per_second: float = Field(8.0, validation_alias="OVERBUILD_EDGAR_RATE", gt=0, le=10)
+    edgar_timeout_seconds: float = Field(30.0, validation_alias="OVERBUILD_EDGAR_TIMEOUT", gt=0)
+    edgar_max_attempts: int = Field(5, validation_alias="OVERBUILD_EDGAR_ATTEMPTS", ge=1, le=20)
+    # How long no request is sent after the SEC blocked us; the SEC's own block lasts ten minutes.
+    edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
+
+    home: Path = Field(Path("data"), validation_alias="OVERBUILD_HOME")
+    tickers: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_TICKERS")
+    as_of: datetime | None = Field(None, validation_alias="OVERBUILD_AS_OF")
+
+    price_provider: PriceProviderName = Field("yfinance", validation_alias="OVERBUILD_PRICE_PROVIDER")
+    prices_dir: Path | None = Field(None, validation_alias="OVERBUILD_PRICES_DIR")
+    tiingo_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("TIINGO_API_KEY", "OVERBUILD_TIINGO_API_KEY")
+    )
+    tiingo_base_url: str = Field("https://api.tiingo.com", validation_alias="OVERBUILD_TIINGO_BASE_URL")
+
+    lake_uri: str | None = Field(None, validation_alias="OVERBUILD_LAKE_URI")
+    publish_uri: str | None = Field(None, validation_alias="OVERBUILD_PUBLISH_URI")
+    keep_versions: int = Field(14, validation_alias="OVERBUILD_KEEP_VERSIONS", ge=2)
+
+    # Where the figures come from: `edgar` (a server that speaks EDGAR) or `sample` (the recorded sample).
+    origin: Literal["edgar", "sample"] = Field("edgar", validation_alias="OVERBUILD_ORIGIN")
+
+    @field_validator("edgar_base_url", "edgar_data_url", "tiingo_base_url")
+    @classmethod
+    def _http_url(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("must be an http:// or https:// address")
+        return value.rstrip("/")
+
+    @field_validator("edgar_identity", "lake_uri", "publish_uri", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any) -> Any:  # noqa: ANN401
+        return value.strip() or None if isinstance(value, str) else value
+
+    @field_validator("prices_dir", "tiingo_api_key", "as_of", mode="before")
+    @classmethod
+    def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("tickers", mode="before")
+    @classmethod
+    def _split_tickers(cls, value: Any) -> Any:  # noqa: ANN401
+        if isinstance(value, str):
+            value = [part for part in re.split(r"[,\s]+", value) if part]
+        return tuple(dict.fromkeys(str(part).upper() for part in value))
+
+    @field_validator("as_of")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    @property
+    def raw_dir(self) -> Path:
+        """Immutable content-addressed store of what the sources answered."""
+        return self.work_dir / "raw"
+
+    @property
+    def lake_dir(self) -> str:
+        """Root of the Parquet lake: a local path or an fsspec URI."""
+        return self.lake_uri or str(self.work_dir / "lake")
+
+    @property
+    def work_dir(self) -> Path:
+        """Home of raw and lake; the sample has its own so that it can never mix with real filings."""
+        return self.home / "sample" if self.origin == "sample" else self.home
+
+    @property
+    def candidate_dir(self) -> Path:
+        """Candidates under construction; nobody but the run that builds one opens it."""
+        return self.home / "candidate"
+
+    @property
+    def publish_root(self) -> str:
+        """Root of published versions: a local path or an fsspec URI."""
+        return self.publish_uri or str(self.home / "published")
+
+    def with_changes(self, **changes: object) -> Settings:
+        """A copy with some fields changed (by field name), validated again."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return load_settings(**(values | changes))
+
+    def require_identity(self) -> str:
+        """The declared User-Agent the SEC asks for.
+
+        Raises:
+            UsageError: EDGAR_IDENTITY is missing or has no e-mail address.
+        """
+        if not self.edgar_identity:
+            raise UsageError(
+                "The SEC asks every client to say who it is, and no identity is set",
+                place="EDGAR_IDENTITY",
+                remedy='Set it, for example: export EDGAR_IDENTITY="Jane Doe jane@example.com"',
+            )
+        if not _IDENTITY.search(self.edgar_identity):
+            raise UsageError(
+                f"The identity {self.edgar_identity!r} is not of the form 'Name mail@example.com'",
+                place="EDGAR_IDENTITY",
+                remedy='Set it, for example: export EDGAR_IDENTITY="Jane Doe jane@example.com"',
+            )
+        return self.edgar_identity
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, ``.env`` and ``overrides`` (by field name; the last wins).
+
+    Raises:
+        UsageError: a variable does not parse; the message names it.
+    """
+    aliases = {name: _variable(name) for name in Settings.model_fields}
+    unknown = sorted(set(overrides) - set(aliases))
+    if unknown:
+        raise TypeError(f"No such settings: {unknown}")
+    try:
+        return Settings(**{aliases[k]: v for k, v in overrides.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"Setting {name} is not usable: {first['msg']}", place=name, remedy="See docs/settings.md"
+        ) from error
+
+
+def _variable(field: str) -> str:
+    alias = Settings.model_fields[field].validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else str(alias)
