@@ -1,0 +1,256 @@
+"""``EdgarReplica``: the loopback EDGAR of the product, with a log, a rate limit and faults."""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import threading
+import time
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from overbuild.sample.server import (
+    NOT_FOUND_XML,
+    REFUSED_HTML,
+    DirectoryServer,
+    Document,
+    EdgarHandler,
+    content_type,
+)
+from tests.replica.faults import Fault, parse_faults
+
+MAINTENANCE_HTML = b"<!DOCTYPE html><html><body>This page is temporarily unavailable</body></html>"
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One request as the replica saw it.
+
+    ``at`` is ``time.monotonic()`` at arrival, ``seconds`` how long the answer took, ``status`` 0 after a
+    reset, ``sent`` the body bytes written, ``headers`` the request's with lower-case names.
+    """
+
+    at: float
+    seconds: float
+    method: str
+    path: str
+    query: str
+    status: int
+    sent: int
+    fault: str | None
+    headers: Mapping[str, str]
+
+    @property
+    def user_agent(self) -> str | None:
+        return self.headers.get("user-agent")
+
+
+class _Handler(EdgarHandler):
+    def setup(self) -> None:
+        super().setup()
+        self.sent = 0
+
+    @property
+    def replica(self) -> EdgarReplica:
+        owner = self.server.owner
+        assert isinstance(owner, EdgarReplica)
+        return owner
+
+    def send_bytes(self, body: bytes) -> bool:
+        delivered = super().send_bytes(body)
+        self.sent += len(body) if delivered else 0
+        return delivered
+
+    def answer(self) -> int:
+        started, self.sent, status = time.monotonic(), 0, 0
+        fault = self.replica.admit(started, self.path, has_identity=self.has_identity())
+        try:
+            status = self._misbehave(fault) if fault else super().answer()
+        finally:
+            url = urlsplit(self.path)
+            self.replica.record(
+                LogRow(
+                    at=started,
+                    seconds=time.monotonic() - started,
+                    method=self.command,
+                    path=url.path,
+                    query=url.query,
+                    status=status,
+                    sent=self.sent,
+                    fault=fault.fault if fault else None,
+                    headers={name.lower(): value for name, value in self.headers.items()},
+                )
+            )
+        return status
+
+    def _misbehave(self, fault: Fault) -> int:
+        match fault.fault:
+            case "status":
+                return self._refuse(fault)
+            case "reset":
+                linger = struct.pack("ii", 1, 0)  # close with RST instead of FIN
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self.connection.shutdown(socket.SHUT_RD)
+                self.connection.close()
+                self.close_connection = True
+                return 0
+            case "redirect":
+                return self.send(302, b"", "text/html", [("Location", fault.location)])
+            case "html200":
+                return self.send(200, MAINTENANCE_HTML, "text/html")
+            case "empty":
+                return self.send(200, b"", "text/html")
+        if fault.fault == "slow":
+            time.sleep(fault.delay)
+        document = self.replica.lookup(self.url_path)
+        if document is None:
+            return self.send(404, NOT_FOUND_XML, "application/xml")
+        if fault.fault == "garble":
+            document = self.replica.garbled(document, fault.n)
+        body, headers = self.encoded(document)
+        cut = body[: int(len(body) * fault.fraction)]
+        match fault.fault:
+            case "truncate":
+                self.close_connection = True
+                return self.send(200, cut, document.content_type, headers, declared_length=len(body))
+            case "short":
+                return self.send(200, cut, document.content_type, headers)
+            case "drip":
+                return self._drip(fault, body, document.content_type, headers)
+        return self.send(200, body, document.content_type, headers)
+
+    def _refuse(self, fault: Fault) -> int:
+        headers = [("Retry-After", f"{fault.retry_after:g}")] if fault.retry_after is not None else []
+        if fault.status == 404:
+            return self.send(404, fault.body.encode() or NOT_FOUND_XML, "application/xml", headers)
+        return self.send(fault.status, fault.body.encode() or REFUSED_HTML, "text/html", headers)
+
+    def _drip(self, fault: Fault, body: bytes, kind: str, headers: list[tuple[str, str]]) -> int:
+        self.send(200, b"", kind, headers, declared_length=len(body))
+        step = max(1, -(-len(body) // fault.chunks))
+        for start in range(0, len(body), step):
+            if not self.send_bytes(body[start : start + step]):
+                break
+            time.sleep(fault.delay)
+        return 200
+
+
+class EdgarReplica(DirectoryServer):
+    """A loopback EDGAR on ``root`` that keeps a log and misbehaves when told to.
+
+    Use as a context manager; ``base_url`` serves for both of the SEC's hosts.
+
+    Args:
+        root: folder in EDGAR's URL layout (files may be ``.gz``).
+        faults: rules, see :mod:`tests.replica.faults`; the first that meets a request wins.
+        rate: requests in any one second before 429; None for no limit.
+        require_identity: 403 for a User-Agent without a mail address.
+        compress: gzip for clients that accept it.
+        seed: of the chances in ``prob`` and of the bytes in ``garble``.
+    """
+
+    handler = _Handler
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        faults: Iterable[Mapping[str, Any]] = (),
+        rate: int | None = None,
+        require_identity: bool = True,
+        compress: bool = True,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(root, require_identity=require_identity, compress=compress)
+        self.rate = rate
+        self._lock = threading.Lock()
+        self._chance = random.Random(seed)
+        self._faults = parse_faults(faults)
+        self._rows: list[LogRow] = []
+        self._recent: deque[float] = deque()
+        self._replaced: dict[str, Document | None] = {}
+
+    def set_faults(self, rules: Iterable[Mapping[str, Any]]) -> None:
+        """Replace all rules; their counters start at zero."""
+        faults = parse_faults(rules)
+        with self._lock:
+            self._faults = faults
+
+    def faults(self) -> list[Fault]:
+        """The current rules with their counters."""
+        with self._lock:
+            return list(self._faults)
+
+    def put(self, path: str, body: bytes, *, modified: float | None = None) -> None:
+        """Answer ``path`` with ``body`` instead of the file; ``modified`` defaults to now."""
+        at = time.time() if modified is None else modified
+        with self._lock:
+            self._replaced[path] = Document(
+                body=body,
+                compressed=None,
+                content_type=content_type(path),
+                modified=int(at),
+                etag=f"{len(body):x}-{at:f}",
+            )
+
+    def remove(self, path: str) -> None:
+        """Answer ``path`` with 404."""
+        with self._lock:
+            self._replaced[path] = None
+
+    def log(self, path: str = "") -> list[LogRow]:
+        """Requests in order of arrival; only those whose path contains ``path``."""
+        with self._lock:
+            return sorted((row for row in self._rows if path in row.path), key=lambda row: row.at)
+
+    def clear_log(self) -> None:
+        """Forget all requests."""
+        with self._lock:
+            self._rows.clear()
+
+    def max_per_second(self, window: float = 1.0) -> int:
+        """The most requests that arrived in any half-open window of ``window`` seconds."""
+        times = [row.at for row in self.log()]
+        return max((bisect_left(times, at + window) - i for i, at in enumerate(times)), default=0)
+
+    def lookup(self, url_path: str) -> Document | None:
+        with self._lock:
+            if url_path in self._replaced:
+                return self._replaced[url_path]
+        return super().lookup(url_path)
+
+    def admit(self, now: float, target: str, *, has_identity: bool) -> Fault | None:
+        """What goes wrong with this request, if anything: rate first, then identity, then the rules."""
+        with self._lock:
+            if self._over_rate(now):
+                return Fault(target, "status", status=429, retry_after=1)
+            if self.require_identity and not has_identity:
+                return Fault(target, "status", status=403)
+            return next((fault for fault in self._faults if fault.meets(target, self._chance)), None)
+
+    def record(self, row: LogRow) -> None:
+        """Append to the log."""
+        with self._lock:
+            self._rows.append(row)
+
+    def garbled(self, document: Document, flips: int) -> Document:
+        """The document with some bytes flipped, its stored gzip dropped."""
+        body = bytearray(document.body)
+        with self._lock:
+            for _ in range(flips if body else 0):
+                body[self._chance.randrange(len(body))] ^= 0x5A
+        return Document(bytes(body), None, document.content_type, document.modified, document.etag)
+
+    def _over_rate(self, now: float) -> bool:
+        if self.rate is None:
+            return False
+        while self._recent and now - self._recent[0] > 1:
+            self._recent.popleft()
+        self._recent.append(now)
+        return len(self._recent) > self.rate
