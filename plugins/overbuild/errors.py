@@ -66,6 +66,10 @@ class BlockedError(FetchError):
     """The source refused us (403 or 429 block); the circuit breaker is open and no request is sent."""
 
 
+class UnreachableError(FetchError):
+    """No connection to the source could be made: it is down, or the address is wrong. Nobody gets anything."""
+
+
 class NotFoundError(FetchError):
     """The source answered 404: it does not have this document."""
 

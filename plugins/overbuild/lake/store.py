@@ -1,0 +1,304 @@
+"""The Parquet lake: one file per dataset and partition value, written whole or not at all.
+
+Layout below the root (a local directory or an fsspec URI)::
+
+    facts/cik=789019/part.parquet                 partitioned datasets; the column is also inside the file
+    quarantine/part-facts-789019.parquet          datasets without a partition column
+
+The same rows give the same bytes: rows are sorted, the writer's options are fixed and nothing that changes from
+run to run is written. A write whose rows are already there leaves the file alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import quote
+
+import fsspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
+
+from overbuild.errors import OverbuildError
+from overbuild.lake.schemas import DATASETS, Dataset
+
+# Columns that say when a row was obtained, not what it says.
+_VOLATILE: Final = ("retrieved_at", "first_seen_at")
+_RECIPE: Final = b"overbuild.recipe"
+
+
+class LakeError(OverbuildError):
+    """A table does not fit its dataset, or a lake file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What a write did: ``changed`` is False when the file already held these rows."""
+
+    changed: bool
+    rows: int
+    path: str
+
+
+class Lake:
+    """Datasets of :mod:`overbuild.lake.schemas` below one root.
+
+    Args:
+        root: local path or fsspec URI (``s3://bucket/lake``).
+    """
+
+    def __init__(self, root: str) -> None:
+        fs, base = fsspec.core.url_to_fs(root)
+        self._fs: Any = fs
+        self._base: str = str(base).rstrip("/")
+        self.root = root
+        self._local = isinstance(fs, LocalFileSystem)
+
+    def path(self, dataset: str, partition_value: int | str) -> str:
+        """Path of one file, whether or not it exists. Values are percent-encoded, so a ticker cannot leave the lake."""
+        spec = _dataset(dataset)
+        value = quote(str(partition_value), safe="").replace(".", "%2E")
+        if spec.partition is None:
+            return f"{self._base}/{spec.name}/part-{value}.parquet"
+        return f"{self._base}/{spec.name}/{spec.partition}={value}/part.parquet"
+
+    def write(
+        self, dataset: str, partition_value: int | str, table: pa.Table, *, recipe: str | None = None
+    ) -> WriteResult:
+        """Replace one partition.
+
+        Args:
+            dataset: name in :data:`overbuild.lake.schemas.DATASETS`.
+            partition_value: value of the partition column, the same in every row.
+            table: rows in the dataset's schema; any order.
+            recipe: what the rows were made from (input hashes, parser version); :meth:`recipe` reads it back.
+
+        Raises:
+            LakeError: a column is missing, unknown, of another type or NULL where it may not be; two rows share
+                a key; or a row belongs to another partition.
+        """
+        spec = _dataset(dataset)
+        path = self.path(dataset, partition_value)
+        table = _conform(spec, table, path)
+        _check_partition(spec, table, partition_value, path)
+        _check_unique(spec, table, path)
+        table = table.sort_by([(name, "ascending") for name in spec.sort_keys]).combine_chunks()
+        existing = self._read_or_none(path, spec)
+        if existing is not None and self.recipe(dataset, partition_value) == recipe:
+            # Row order is fixed by the sort keys; ties between equal keys cannot happen.
+            if _stable(existing).equals(_stable(table)):
+                return WriteResult(False, table.num_rows, path)
+        self._put(path, _serialise(table, recipe))
+        return WriteResult(True, table.num_rows, path)
+
+    def read(self, dataset: str, partition_value: int | str | None = None) -> pa.Table:
+        """One partition, or the whole dataset in path order; no rows where nothing was written.
+
+        Raises:
+            LakeError: a file is not readable as Parquet or has another schema.
+        """
+        spec = _dataset(dataset)
+        if partition_value is not None:
+            path = self.path(dataset, partition_value)
+            return self._read(path, spec) if self._fs.exists(path) else spec.schema.empty_table()
+        tables = [self._read(path, spec) for path in self.files(dataset)]
+        return pa.concat_tables(tables) if tables else spec.schema.empty_table()
+
+    def files(self, dataset: str) -> list[str]:
+        """Paths of the dataset's files, sorted."""
+        spec = _dataset(dataset)
+        folder = f"{self._base}/{spec.name}"
+        pattern = f"{folder}/part-*.parquet" if spec.partition is None else f"{folder}/*/part.parquet"
+        return sorted(self._fs.glob(pattern))
+
+    def exists(self, dataset: str, partition_value: int | str) -> bool:
+        """Whether the partition has a file."""
+        return bool(self._fs.exists(self.path(dataset, partition_value)))
+
+    def delete(self, dataset: str, partition_value: int | str) -> bool:
+        """Remove one partition; False when there was none."""
+        path = self.path(dataset, partition_value)
+        if not self._fs.exists(path):
+            return False
+        self._fs.rm_file(path)
+        return True
+
+    def recipe(self, dataset: str, partition_value: int | str) -> str | None:
+        """What the partition was made from, as given to :meth:`write`; None when unknown or not readable."""
+        path = self.path(dataset, partition_value)
+        if not self._fs.exists(path):
+            return None
+        try:
+            with self._fs.open(path, "rb") as file:
+                metadata = cast("Mapping[bytes, bytes] | None", pq.ParquetFile(file).metadata.metadata)
+        except (pa.ArrowException, OSError):
+            return None
+        value = (metadata or {}).get(_RECIPE)
+        return value.decode() if value is not None else None
+
+    def put_text(self, name: str, text: str) -> bool:
+        """Write a small UTF-8 file at the root, atomically; False when it already says so."""
+        data = text.encode()
+        if self.get_text(name) == text:
+            return False
+        self._put(f"{self._base}/{name}", data)
+        return True
+
+    def get_text(self, name: str) -> str | None:
+        """Text of a small file at the root; None when there is none."""
+        path = f"{self._base}/{name}"
+        if not self._fs.exists(path):
+            return None
+        return cast(bytes, self._fs.cat_file(path)).decode()
+
+    def _read(self, path: str, spec: Dataset) -> pa.Table:
+        try:
+            with self._fs.open(path, "rb") as file:
+                table = pq.ParquetFile(file).read()
+        except (pa.ArrowException, OSError) as error:
+            raise LakeError(
+                f"A lake file cannot be read: {error}", place=path, remedy="Delete it and run extract again"
+            ) from error
+        table = table.replace_schema_metadata(None)
+        if not table.schema.equals(spec.schema):
+            raise LakeError(
+                f"A lake file has another schema than dataset {spec.name}: {_difference(spec, table.schema)}",
+                place=path,
+                remedy="Delete it and run extract again",
+            )
+        return table
+
+    def _read_or_none(self, path: str, spec: Dataset) -> pa.Table | None:
+        """What a write compares with: an unreadable or outdated file is simply replaced."""
+        if not self._fs.exists(path):
+            return None
+        try:
+            return self._read(path, spec)
+        except LakeError:
+            return None
+
+    def _put(self, path: str, data: bytes) -> None:
+        if not self._local:
+            # An object store shows an object whole or not at all.
+            self._fs.pipe_file(path, data)
+            return
+        write_atomically(Path(path), data)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a local file so that a reader sees the old bytes or the new ones, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _dataset(name: str) -> Dataset:
+    try:
+        return DATASETS[name]
+    except KeyError:
+        raise LakeError(f"There is no dataset {name!r}", remedy=f"Use one of {sorted(DATASETS)}") from None
+
+
+def _conform(spec: Dataset, table: pa.Table, path: str) -> pa.Table:
+    if set(table.column_names) != set(spec.schema.names) or len(table.column_names) != len(spec.schema.names):
+        raise LakeError(
+            f"A table does not fit dataset {spec.name}: {_difference(spec, table.schema)}",
+            place=path,
+            remedy="Give it the columns of overbuild.lake.schemas",
+        )
+    table = table.select(spec.schema.names)
+    for field in spec.schema:
+        column = table[field.name]
+        if column.type != field.type:
+            raise LakeError(
+                f"Column {field.name} of dataset {spec.name} is {column.type} and has to be {field.type}",
+                place=path,
+                remedy="Build the table with the schema of overbuild.lake.schemas",
+            )
+        if not field.nullable and column.null_count:
+            raise LakeError(
+                f"Column {field.name} of dataset {spec.name} has {column.null_count} NULLs and may have none",
+                place=path,
+                remedy="Send such rows to quarantine",
+            )
+    return pa.table(table.columns, schema=spec.schema)
+
+
+def _check_partition(spec: Dataset, table: pa.Table, value: int | str, path: str) -> None:
+    if spec.partition is None:
+        return
+    others = [v for v in pc.unique(table[spec.partition]).to_pylist() if v != value]
+    if others:
+        raise LakeError(
+            f"Rows of {spec.partition} {others[:3]} were written to partition {value!r} of {spec.name}",
+            place=path,
+            remedy="Write every partition by itself",
+        )
+
+
+def _check_unique(spec: Dataset, table: pa.Table, path: str) -> None:
+    counts = table.group_by(list(spec.key)).aggregate([([], "count_all")])
+    if counts.num_rows == table.num_rows:
+        return
+    repeated = counts.filter(pc.greater(counts["count_all"], 1)).sort_by([(k, "ascending") for k in spec.key])
+    first = {k: v for k, v in repeated.slice(0, 1).to_pylist()[0].items() if k != "count_all"}
+    raise LakeError(
+        f"{repeated.num_rows} keys of dataset {spec.name} come more than once, the first is {first}",
+        place=path,
+        remedy="Keep one row a key; send contradicting rows to quarantine",
+    )
+
+
+def _stable(table: pa.Table) -> pa.Table:
+    volatile = [name for name in _VOLATILE if name in table.column_names]
+    return table.drop_columns(volatile) if volatile else table
+
+
+def _difference(spec: Dataset, schema: pa.Schema) -> str:
+    missing = [name for name in spec.schema.names if name not in schema.names]
+    unknown = [name for name in schema.names if name not in spec.schema.names]
+    other = [
+        f"{field.name} {schema.field(field.name).type} for {field.type}"
+        for field in spec.schema
+        if field.name in schema.names and schema.field(field.name).type != field.type
+    ]
+    return f"missing {missing}, unknown {unknown}, other type {other}"
+
+
+def _serialise(table: pa.Table, recipe: str | None) -> bytes:
+    table = table.replace_schema_metadata({_RECIPE: recipe} if recipe is not None else None)
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        version="2.6",
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=True,
+        write_statistics=True,
+        row_group_size=1_000_000,
+        store_schema=True,
+    )
+    return cast(bytes, sink.getvalue().to_pybytes())

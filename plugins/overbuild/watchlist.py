@@ -1,0 +1,218 @@
+"""Which companies a run is about: the watch-list seed, or the tickers and CIKs of ``OVERBUILD_TICKERS``."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from overbuild.errors import BadRecordError, BlockedError, FetchError, UnreachableError, UsageError
+from overbuild.paths import seeds_dir
+from overbuild.settings import Settings
+
+BENCHMARKS: Final = ("SPY", "QQQ")
+TICKERS_PATH: Final = "/files/company_tickers.json"
+_CIK: Final = re.compile(r"(?:CIK)?0*(\d{1,10})")
+_COLUMNS: Final = ("cik", "ticker", "company_name", "cohort", "is_hyperscaler", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One company a run is asked for.
+
+    ``ticker`` is ``CIK##########`` for a company that has none (EDGAR still knows it).
+    """
+
+    cik: int
+    ticker: str
+    name: str | None = None
+    cohort: str | None = None
+    is_hyperscaler: bool = False
+
+    @property
+    def cik10(self) -> str:
+        """The CIK as EDGAR spells it in paths: ten digits."""
+        return f"{self.cik:010d}"
+
+    @property
+    def has_market_ticker(self) -> bool:
+        """Whether prices can be asked for."""
+        return self.ticker != f"CIK{self.cik10}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON and Airflow's XCom."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Company:
+        """Inverse of :meth:`to_dict`."""
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A ticker or CIK nobody knows, and why."""
+
+    ticker: str
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Plain values."""
+        return asdict(self)
+
+
+class _Answer(Protocol):
+    @property
+    def content(self) -> bytes: ...
+
+
+class TickerSource(Protocol):
+    """What :func:`resolve` needs of an EDGAR client."""
+
+    def get_json(self, path: str, *, role: str = "data") -> _Answer:
+        """A document as bytes."""
+        ...
+
+
+class _TickerRow(msgspec.Struct):
+    cik_str: int
+    ticker: str
+    title: str | None = None
+
+
+def load_watchlist(path: Path | None = None) -> list[Company]:
+    """The watch-list seed, in its order.
+
+    Raises:
+        UsageError: the seed is missing, lacks a column, or has a row that is no company.
+    """
+    path = path or seeds_dir() / "watch_list.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise UsageError(
+                    f"The watch-list lacks the columns {missing}", place=str(path), remedy="Add them"
+                )
+            companies = [_company(row, f"{path}:{reader.line_num}") for row in reader]
+    except FileNotFoundError as error:
+        raise UsageError(
+            "The watch-list seed is missing", place=str(path), remedy="Restore dbt_project/seeds"
+        ) from error
+    for field in ("cik", "ticker"):
+        values = [getattr(company, field) for company in companies]
+        repeated = sorted({str(value) for value in values if values.count(value) > 1})
+        if repeated:
+            raise UsageError(
+                f"The watch-list names the same {field} twice: {repeated}",
+                place=str(path),
+                remedy="Keep one row a company",
+            )
+    return companies
+
+
+def _company(row: Mapping[str, str | None], place: str) -> Company:
+    cik, ticker = (row["cik"] or "").strip(), (row["ticker"] or "").strip().upper()
+    hyperscaler = (row["is_hyperscaler"] or "").strip().lower()
+    if not cik.isdecimal() or not ticker or hyperscaler not in ("true", "false"):
+        raise UsageError(
+            "A watch-list row needs a numeric cik, a ticker, and true or false in is_hyperscaler",
+            place=place,
+            remedy="Correct the row",
+        )
+    return Company(
+        cik=int(cik),
+        ticker=ticker,
+        name=(row["company_name"] or "").strip() or None,
+        cohort=(row["cohort"] or "").strip() or None,
+        is_hyperscaler=hyperscaler == "true",
+    )
+
+
+def resolve(settings: Settings, client: TickerSource) -> tuple[list[Company], list[Unresolved]]:
+    """The companies of this run, and what could not be resolved.
+
+    ``OVERBUILD_TICKERS`` (tickers or CIKs) wins over the watch-list. A ticker that is not on the watch-list is
+    looked up in EDGAR's ``files/company_tickers.json``; the file is fetched only when it is needed. The order
+    asked for is kept, a company asked for twice comes once.
+
+    Raises:
+        BlockedError, UnreachableError: EDGAR refuses us or cannot be reached. A missing or broken ticker file only leaves the
+            tickers that needed it unresolved.
+    """
+    known = load_watchlist()
+    if not settings.tickers:
+        return known, []
+    by_cik = {company.cik: company for company in known}
+    by_ticker = {_spelling(company.ticker): company for company in known}
+    directory: _Directory | None = None
+    companies: dict[int, Company] = {}
+    unresolved: list[Unresolved] = []
+    for wanted in settings.tickers:
+        cik_match = _CIK.fullmatch(wanted)
+        found = by_cik.get(int(cik_match.group(1))) if cik_match else by_ticker.get(_spelling(wanted))
+        if found is None:
+            directory = directory or _Directory.fetch(client)
+            found = directory.by_cik(int(cik_match.group(1))) if cik_match else directory.by_ticker(wanted)
+        if found is None:
+            unresolved.append(Unresolved(wanted, directory.reason(wanted) if directory else "not known"))
+        else:
+            companies.setdefault(found.cik, found)
+    return list(companies.values()), unresolved
+
+
+class _Directory:
+    """EDGAR's ticker file, or the reason why it could not be used."""
+
+    def __init__(self, rows: list[_TickerRow], problem: str | None = None) -> None:
+        self._problem = problem
+        self._by_ticker: dict[str, _TickerRow] = {}
+        self._by_cik: dict[int, _TickerRow] = {}
+        for row in rows:
+            # The file is ordered by size; a company's first ticker is its main share class.
+            self._by_ticker.setdefault(_spelling(row.ticker), row)
+            self._by_cik.setdefault(row.cik_str, row)
+
+    @classmethod
+    def fetch(cls, client: TickerSource) -> _Directory:
+        try:
+            content = client.get_json(TICKERS_PATH, role="www").content
+            rows = msgspec.json.decode(content, type=dict[str, _TickerRow])
+        except (BlockedError, UnreachableError):
+            raise
+        except FetchError as error:
+            return cls([], str(error))
+        except msgspec.MsgspecError as error:
+            problem = BadRecordError(
+                f"EDGAR's ticker file has an unexpected shape: {error}", place=TICKERS_PATH, remedy="Use CIKs"
+            )
+            return cls([], str(problem))
+        return cls(list(rows.values()))
+
+    def by_ticker(self, ticker: str) -> Company | None:
+        row = self._by_ticker.get(_spelling(ticker))
+        return Company(row.cik_str, row.ticker.upper(), row.title) if row else None
+
+    def by_cik(self, cik: int) -> Company | None:
+        # A company without a listed ticker is not in the file, yet EDGAR may have its filings.
+        row = self._by_cik.get(cik)
+        return Company(cik, row.ticker.upper(), row.title) if row else Company(cik, f"CIK{cik:010d}")
+
+    def reason(self, ticker: str) -> str:
+        if self._problem:
+            return f"{ticker} is not on the watch-list and could not be looked up: {self._problem}"
+        return (
+            f"{ticker} is neither on the watch-list nor in EDGAR's {TICKERS_PATH}. "
+            "Check the spelling, or give the company's CIK"
+        )
+
+
+def _spelling(ticker: str) -> str:
+    """Share classes are spelled BRK.B, BRK/B and BRK-B by different sources."""
+    return re.sub(r"[./]", "-", ticker.upper())
