@@ -1,0 +1,54 @@
+# `make run` and `make test` work on a bare machine with Python 3.11 to 3.13; `make help` lists the rest.
+# ARGS passes options on: make run ARGS="--tickers NVDA,MSFT"; make test ARGS="-k replica".
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+ARGS ?=
+WORKERS ?= auto
+BIN := .venv/bin
+PATHS := plugins dags tests scripts benchmarks
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: env
+env: ## make .venv from the lock (nothing to do when it is current)
+	@PYTHON='$(PYTHON)' scripts/bootstrap.sh
+
+.PHONY: run
+run: env ## extract, transform, audit, publish; the recorded sample unless EDGAR_IDENTITY is set
+	@$(BIN)/overbuild run $(ARGS)
+
+.PHONY: test
+test: env ## the whole suite
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+.PHONY: test-fast
+test-fast: env ## the suite without the slow tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow' $(ARGS)
+
+.PHONY: bench
+bench: env ## measure against the baselines
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: lint
+lint: env ## format, lint, types and import direction
+	@$(BIN)/ruff format --check $(PATHS)
+	@$(BIN)/ruff check $(PATHS)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: lint-sql
+lint-sql: ## lint the SQL of the dbt project (own environment)
+	@PYTHON='$(PYTHON)' scripts/bootstrap.sh --lint
+	@.venv-lint/bin/sqlfluff lint dbt_project $(ARGS)
+
+.PHONY: lock
+lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of everything)
+	@UPGRADE='$(UPGRADE)' scripts/lock.sh
+
+.PHONY: clean
+clean: ## remove the environments and caches, never data
+	rm -rf .venv .venv-lint .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf dbt_project/target dbt_project/logs dist
+	find $(PATHS) -type d -name __pycache__ -prune -exec rm -rf {} +
