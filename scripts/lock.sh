@@ -18,4 +18,6 @@ compile uv requirements/uv.txt
 compile dev --group dev pyproject.toml requirements/build.txt
 # A subset of the first by construction: what runs in production is what was tested.
 compile runtime --constraint requirements/dev.lock pyproject.toml
+# The container image: the same and what CeleryExecutor needs.
+compile image --constraint requirements/runtime.lock pyproject.toml requirements/image.txt
 compile lint requirements/lint.txt

@@ -1,0 +1,61 @@
+"""### Overbuild, nightly
+
+**What**: reads the watch-list's new SEC filings and market prices, builds the red flags with dbt, audits
+them with Great Expectations, and publishes a new immutable version only if the audit passes.
+**When**: weekdays at 23:30 New York time; EDGAR accepts filings until 22:00.
+**Owner**: the team that runs this Airflow. Each failure is one line of the logger `overbuild.alerts`.
+
+**By hand**: *Trigger*, with params or without. `tickers`: only these companies (tickers or CIKs).
+`as_of`: the warehouse as of that instant. `full_refresh`: ask the sources for everything again.
+**Backfill**: a run reads all history it lacks, so one run catches up on any number of missed nights.
+For the past as it was known, trigger with `as_of`, or run `overbuild backfill` for a range.
+
+**When it is red**: readers still see the last published version. By task:
+
+- `extract.company` (one of them): the others go on; clear it once EDGAR answers.
+- `extract.collect`: no company could be read; `overbuild doctor` tells whether EDGAR answers us.
+- `transform.build`: dbt failed; its log lies in the candidate's folder, which the task's log names.
+- `audit.judge`: the gate refused. The audit report and the failing rows lie in the candidate's folder.
+  Mend the cause, then clear `transform.build`; never publish by hand.
+- `publish.release`: clear it. `overbuild rollback` moves readers back a version.
+
+Settings, connections and the pool: `docs/airflow.md`.
+"""
+
+from datetime import datetime, timedelta
+
+from airflow.sdk import CronTriggerTimetable, TaskGroup, dag
+
+from overbuild_airflow import tasks
+from overbuild_airflow.callbacks import LogFailure
+from overbuild_airflow.params import RUN_PARAMS
+
+
+@dag(
+    schedule=CronTriggerTimetable("30 23 * * 1-5", timezone="America/New_York"),
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=6),
+    params=RUN_PARAMS,
+    default_args=tasks.DEFAULTS,
+    on_failure_callback=LogFailure(),
+    doc_md=__doc__,
+    tags=["overbuild"],
+)
+def overbuild_nightly() -> None:
+    with TaskGroup("extract"):
+        planned = tasks.plan()
+        companies = tasks.company.expand(company=planned)
+        prices = tasks.price_batch.expand(tickers=tasks.price_batches(planned["price_batches"]))
+        collected = tasks.collect(planned, planned["unresolved"], companies, prices)
+    with TaskGroup("transform"):
+        candidate = tasks.build()
+    with TaskGroup("audit"):
+        passed = tasks.judge(candidate)
+    with TaskGroup("publish"):
+        tasks.release(passed)
+    collected >> candidate
+
+
+overbuild_nightly()

@@ -1,0 +1,200 @@
+"""The nightly DAG's tasks: each calls one function of :mod:`overbuild` and passes on what the next one needs.
+
+XComs carry names, statuses and counts; data stays in the lake and in the candidate, and settings (which hold
+secrets) are read anew by every task.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule, TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from overbuild_airflow.assets import MART_ASSETS
+from overbuild_airflow.callbacks import LogFailure
+from overbuild_airflow.connections import settings_from_airflow
+from overbuild_airflow.pools import SEC_POOL
+
+if TYPE_CHECKING:
+    from overbuild.settings import Settings
+
+_log = logging.getLogger("overbuild")
+_NO_RESULT = "its task ended without a result; see the log of extract.company"
+
+DEFAULTS: dict[str, Any] = {
+    "owner": "overbuild",
+    "retries": 3,
+    "retry_delay": timedelta(minutes=1),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=15),
+    "execution_timeout": timedelta(minutes=30),
+    "on_failure_callback": LogFailure(),
+    "retry_policy": ExceptionRetryPolicy(
+        [
+            RetryRule(
+                ["overbuild.errors.UsageError", "overbuild.errors.GateRefusedError"],
+                RetryAction.FAIL,
+                reason="The same again would fail the same way",
+            ),
+            RetryRule(
+                "overbuild.errors.BlockedError",
+                RetryAction.RETRY,
+                retry_delay=timedelta(minutes=12),
+                reason="The SEC's block lasts about ten minutes",
+            ),
+        ]
+    ),
+}
+
+
+@contextmanager
+def _run_settings() -> Iterator[tuple[Settings, bool]]:
+    """Settings of the run this task belongs to, and whether it is a full refresh.
+
+    Without an identity for the SEC the source is the recorded sample, as on the command line; its server
+    lives as long as the block.
+    """
+    from overbuild.pipeline import open_source
+
+    params = get_current_context()["params"]
+    with open_source(settings_from_airflow(params)) as (settings, source):
+        _log.info("%s", source.describe())
+        yield settings, bool(params.get("full_refresh"))
+
+
+@task
+def plan() -> list[dict[str, Any]]:
+    """The companies of this run; also pushes ``unresolved`` and ``price_batches``."""
+    from overbuild.extract import plan as plan_run
+    from overbuild.extract.edgar.client import EdgarClient
+
+    with _run_settings() as (settings, _), EdgarClient(settings) as client:
+        planned = plan_run(settings, client)
+    ti = get_current_context()["ti"]
+    ti.xcom_push(key="unresolved", value=[row.to_dict() for row in planned.unresolved])
+    ti.xcom_push(key="price_batches", value=planned.price_batches)
+    return [company.to_dict() for company in planned.companies]
+
+
+@task
+def price_batches(batches: list[list[str]]) -> list[list[str]]:
+    """The batches of tickers to map over: Airflow maps over return values only.
+
+    Never empty: a map over nothing is skipped, and a skipped task would skip the rest of the night.
+    """
+    return batches or [[]]
+
+
+@task(
+    pool=SEC_POOL,
+    map_index_template="{{ task.op_kwargs['company']['ticker'] }}",
+    execution_timeout=timedelta(hours=1),
+)
+def company(company: dict[str, Any]) -> dict[str, Any]:
+    """One company's filings and facts into the lake. One that cannot be read is a result, no failure."""
+    from overbuild.extract.edgar import extract_company
+    from overbuild.watchlist import Company
+
+    with _run_settings() as (settings, full_refresh):
+        result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh)
+    return result.to_dict()
+
+
+@task(map_index_template="{{ task.op_kwargs['tickers'] | join(', ') }}", max_active_tis_per_dagrun=2)
+def price_batch(tickers: list[str]) -> list[dict[str, Any]]:
+    """Daily bars and corporate actions of some tickers into the lake."""
+    from overbuild.extract.prices import extract_prices
+    from overbuild.progress import LogReporter
+
+    with _run_settings() as (settings, full_refresh):
+        results = extract_prices(settings, tickers, reporter=LogReporter(), full_refresh=full_refresh)
+    return [result.to_dict() for result in results]
+
+
+# Not "all_success": one company that could not even report a result does not stop the others.
+@task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+def collect(
+    planned: list[dict[str, Any]],
+    unresolved: list[dict[str, str]],
+    companies: Sequence[dict[str, Any]],
+    prices: Sequence[list[dict[str, Any]]],
+) -> dict[str, int]:
+    """Write down what was asked for and what came of it; returns the number of companies by status."""
+    from overbuild.extract.edgar import CompanyResult
+    from overbuild.extract.prices import PriceResult
+    from overbuild.extract.scope import write_scope
+    from overbuild.pipeline import refuse_hopeless, run_lock
+    from overbuild.watchlist import Company, Unresolved
+
+    wanted = [Company.from_dict(row) for row in planned]
+    told = {result.cik: result for result in map(CompanyResult.from_dict, companies)}
+    results = [told.get(company.cik) or CompanyResult.failed(company, _NO_RESULT) for company in wanted]
+    with _run_settings() as (settings, _), run_lock(settings):
+        report = write_scope(
+            settings,
+            wanted,
+            results,
+            [PriceResult.from_dict(row) for batch in prices for row in batch],
+            [Unresolved(**row) for row in unresolved],
+        )
+    refuse_hopeless(report)
+    return dict(Counter(result.status for result in results))
+
+
+@task(execution_timeout=timedelta(hours=2))
+def build() -> str:
+    """Build a candidate warehouse with dbt; returns its run id."""
+    from overbuild import pipeline
+    from overbuild.progress import LogReporter
+
+    with _run_settings() as (settings, _), pipeline.run_lock(settings):
+        candidate = pipeline.transform(settings, LogReporter())
+    _log.info("Candidate: %s", candidate.directory)
+    return candidate.run_id
+
+
+@task(execution_timeout=timedelta(hours=1))
+def judge(run_id: str) -> str:
+    """Audit the candidate; fails, with nothing published, if the gate refuses it."""
+    from overbuild import pipeline
+    from overbuild.audit import require_passed
+    from overbuild.transform import Candidate
+
+    with _run_settings() as (settings, _), pipeline.run_lock(settings):
+        result = pipeline.audit(settings, Candidate.load(settings, run_id))
+    _log.info("Audit report: %s", result.report_path)
+    require_passed(result)
+    return run_id
+
+
+@task(outlets=list(MART_ASSETS))
+def release(run_id: str) -> dict[str, Any]:
+    """Publish the audited candidate; each mart's asset event carries version, hash and row count.
+
+    Skipped, without asset events, where the same content is published already.
+    """
+    from overbuild import pipeline
+    from overbuild.audit import AuditResult
+    from overbuild.transform import Candidate
+
+    with _run_settings() as (settings, _), pipeline.run_lock(settings):
+        candidate = Candidate.load(settings, run_id)
+        published = pipeline.publish(settings, candidate, AuditResult.load(candidate))
+    if not published.changed:
+        raise AirflowSkipException(f"Version {published.version} is current and has the same content")
+    events = get_current_context()["outlet_events"]
+    for asset in MART_ASSETS:
+        mart = published.manifest["marts"][asset.name.removeprefix("overbuild_")]
+        events[asset].extra = {
+            "version": published.version,
+            "sha256": mart["sha256"],
+            "rows": mart["rows"],
+            "path": str(published.path),
+        }
+    return {"version": published.version, "path": str(published.path)}
