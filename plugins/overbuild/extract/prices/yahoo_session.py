@@ -1,0 +1,109 @@
+"""The HTTP session yfinance works with: paced, capped, and judged before yfinance parses anything.
+
+Imported only when prices come from Yahoo, because curl_cffi loads a shared library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from curl_cffi import CurlECode, CurlOpt, requests
+from curl_cffi.requests.exceptions import RequestException
+
+from overbuild.extract.prices.base import (
+    MAX_BODY_BYTES,
+    BodyCheck,
+    PriceMalformedError,
+    PriceNotFoundError,
+    PriceQuotaError,
+    PriceUnavailableError,
+    excerpt,
+)
+
+_CHART: Final = "/v8/finance/chart/"
+_DOWN: Final = b"will be right back"
+_QUOTA: Final = b"too many requests"
+# yfinance reacts to these itself, with a new cookie and crumb, and asks once more.
+_LEFT_TO_YFINANCE: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+class CheckedSession(requests.Session[requests.Response]):
+    """A browser-like session that lets only sound chart answers through.
+
+    ``status``, ``url`` (without the crumb) and ``sha256`` describe the newest chart answer.
+
+    Args:
+        wait: called before each request.
+    """
+
+    def __init__(self, wait: Callable[[], None]) -> None:
+        super().__init__(impersonate="chrome", curl_options={CurlOpt.MAXFILESIZE_LARGE: MAX_BODY_BYTES})
+        self._wait_turn = wait
+        self.status: int | None = None
+        self.url = ""
+        self.sha256 = ""
+
+    def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401
+        """As in the base class.
+
+        Raises:
+            PriceUnavailableError, PriceNotFoundError, PriceBlockedError, PriceQuotaError,
+            PriceMalformedError: a
+                chart was asked for and the answer is none.
+        """
+        self._wait_turn()
+        chart = _CHART in urlsplit(url).path
+        if chart:
+            self.status, self.url, self.sha256 = None, url, ""
+        try:
+            response = super().request(method, url, *args, **kwargs)
+        except RequestException as error:
+            if chart and error.code == CurlECode.FILESIZE_EXCEEDED:
+                raise PriceMalformedError(
+                    f"Yahoo answered with more than the {MAX_BODY_BYTES} bytes accepted", place=url
+                ) from error
+            if chart:
+                raise PriceUnavailableError(
+                    f"Yahoo did not answer: {error}", place=url, remedy="Try again later"
+                ) from error
+            raise
+        if chart and not _is_consent_page(response.url):
+            self._judge(response)
+        return response
+
+    def _judge(self, response: requests.Response) -> None:
+        self.status = response.status_code
+        self.url = _without_crumb(response.url)
+        body = response.content
+        self.sha256 = hashlib.sha256(body).hexdigest()
+        if self.status in _LEFT_TO_YFINANCE:
+            return
+        if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _DOWN in body[:4096].lower():
+            raise PriceUnavailableError(
+                f"Yahoo is down ({self.status}): {excerpt(body)!r}", place=self.url, remedy="Try again later"
+            )
+        if body[:64].lower().startswith(_QUOTA):
+            raise PriceQuotaError("Yahoo says there were too many requests", place=self.url)
+        content_type = response.headers.get("content-type") or ""
+        BodyCheck.require_json("Yahoo", self.url, content_type, body, b"{")
+        if self.status == HTTPStatus.NOT_FOUND:
+            raise PriceNotFoundError(
+                f"Yahoo does not have the ticker: {excerpt(body)!r}",
+                place=self.url,
+                remedy="Check the ticker",
+            )
+
+
+def _is_consent_page(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host.endswith("consent.yahoo.com")  # yfinance accepts the form and goes on
+
+
+def _without_crumb(url: str) -> str:
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "crumb"]
+    return urlunsplit(parts._replace(query=urlencode(query)))
