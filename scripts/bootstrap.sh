@@ -60,8 +60,9 @@ unset VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX || true
 pip() { $venv/bin/python -m pip --disable-pip-version-check "$@"; }
 
 installed=
+say "Installing $(grep -c '^[a-z].*==' "$lock") packages and compiling them."
 if pip install --quiet --require-hashes -r requirements/uv.lock; then
-    if $venv/bin/uv pip sync --python $venv/bin/python --compile-bytecode --require-hashes "$lock"; then
+    if $venv/bin/uv pip sync --quiet --python $venv/bin/python --compile-bytecode --require-hashes "$lock"; then
         installed=yes
     else
         say 'uv could not install the lock (it does not read pip.conf, for one); trying pip.'
@@ -69,7 +70,7 @@ if pip install --quiet --require-hashes -r requirements/uv.lock; then
 else
     say 'uv is not to be had here; installing with pip, which takes longer.'
 fi
-[ -n "$installed" ] || pip install --no-deps --require-hashes -r "$lock"
+[ -n "$installed" ] || pip install --quiet --progress-bar on --no-deps --require-hashes -r "$lock"
 
 if [ $venv = .venv ]; then
     pip install --quiet --no-deps --no-build-isolation --editable .

@@ -241,7 +241,8 @@ class DirectoryServer:
     def lookup(self, url_path: str) -> Document | None:
         """The document stored for a decoded URL path, or None."""
         parts = [part for part in url_path.split("/") if part not in ("", ".")]
-        if ".." in parts or "\0" in url_path:
+        # EDGAR has no dot files; here they would be our own bookkeeping, or a way out of the folder.
+        if any(part.startswith(".") for part in parts) or "\0" in url_path:
             return None
         plain = self.root.joinpath(*parts)
         if plain.is_file():
