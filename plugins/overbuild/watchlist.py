@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
@@ -74,7 +74,7 @@ class _Answer(Protocol):
 class TickerSource(Protocol):
     """What :func:`resolve` needs of an EDGAR client."""
 
-    def get_json(self, path: str, *, role: str = "data") -> _Answer:
+    def get_json(self, path: str, *, role: Literal["data", "www"] = "data") -> _Answer:
         """A document as bytes."""
         ...
 
@@ -138,12 +138,13 @@ def _company(row: Mapping[str, str | None], place: str) -> Company:
 def resolve(settings: Settings, client: TickerSource) -> tuple[list[Company], list[Unresolved]]:
     """The companies of this run, and what could not be resolved.
 
-    ``OVERBUILD_TICKERS`` (tickers or CIKs) wins over the watch-list. A ticker that is not on the watch-list is
-    looked up in EDGAR's ``files/company_tickers.json``; the file is fetched only when it is needed. The order
-    asked for is kept, a company asked for twice comes once.
+    ``OVERBUILD_TICKERS`` (tickers or CIKs) wins over the watch-list. A ticker that is not on the watch-list
+    is looked up in EDGAR's ``files/company_tickers.json``; the file is fetched only when it is needed. The
+    order asked for is kept, a company asked for twice comes once.
 
     Raises:
-        BlockedError, UnreachableError: EDGAR refuses us or cannot be reached. A missing or broken ticker file only leaves the
+        BlockedError, UnreachableError: EDGAR refuses us or cannot be reached. A missing or broken ticker
+        file only leaves the
             tickers that needed it unresolved.
     """
     known = load_watchlist()

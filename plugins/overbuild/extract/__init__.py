@@ -1,0 +1,149 @@
+"""Extract: EDGAR and market prices into the Parquet lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, Final
+
+from overbuild.errors import BlockedError, FetchError, UnreachableError
+from overbuild.extract.edgar import CompanyResult, extract_company
+from overbuild.extract.edgar.client import EdgarClient
+from overbuild.extract.scope import ExtractReport, quarantine_unresolved, write_scope
+from overbuild.lake import quarantine
+from overbuild.lake.schemas import COMPANIES
+from overbuild.lake.store import Lake
+from overbuild.progress import Reporter
+from overbuild.settings import Settings
+from overbuild.watchlist import BENCHMARKS, Company, Unresolved, resolve
+
+__all__ = ["CompanyResult", "ExtractPlan", "ExtractReport", "extract_company", "plan", "run"]
+
+PRICE_BATCH: Final = 5
+# The request budget is the limit; a few threads keep it used while others parse.
+_THREADS: Final = 4
+_EDGAR_TASK: Final = "Filings and facts"
+_PRICES_TASK: Final = "Prices"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractPlan:
+    """What a run will ask for.
+
+    ``price_batches`` holds the companies' tickers and the benchmarks, in batches to be fetched one after the
+    other; companies without a ticker are not in it.
+    """
+
+    companies: list[Company]
+    unresolved: list[Unresolved]
+    price_batches: list[list[str]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "companies": [company.to_dict() for company in self.companies],
+            "unresolved": [row.to_dict() for row in self.unresolved],
+            "price_batches": self.price_batches,
+        }
+
+
+def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
+    """Resolve what the run is about; what is unknown goes to quarantine.
+
+    Raises:
+        BlockedError, UnreachableError: a ticker has to be looked up and EDGAR refuses or cannot be reached.
+    """
+    companies, unresolved = resolve(settings, client)
+    quarantine_unresolved(settings, unresolved)
+    lake = Lake(settings.lake_dir)
+    for company in companies:
+        # Known now, though it may not have been in an earlier run.
+        quarantine.replace(lake, COMPANIES.name, company.ticker, [])
+    tickers = [company.ticker for company in companies if company.has_market_ticker]
+    if tickers:
+        tickers = list(dict.fromkeys([*tickers, *BENCHMARKS]))
+    batches = [tickers[start : start + PRICE_BATCH] for start in range(0, len(tickers), PRICE_BATCH)]
+    return ExtractPlan(companies, unresolved, batches)
+
+
+def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -> ExtractReport:
+    """The whole step: every company, then prices, then the scope file.
+
+    A company or ticker that fails is reported and the rest goes on.
+
+    Raises:
+        UsageError: EDGAR_IDENTITY is missing.
+        BlockedError: the SEC refuses us. What was read before stays in the lake.
+        UnreachableError: EDGAR could not be reached for any company.
+    """
+    from overbuild.extract.prices import extract_prices
+
+    with EdgarClient(settings) as client:
+        planned = plan(settings, client)
+        for unknown in planned.unresolved:
+            reporter.warn(unknown.reason)
+        results = _companies(settings, client, planned.companies, reporter, full_refresh)
+    prices = []
+    reporter.start(_PRICES_TASK, sum(map(len, planned.price_batches)))
+    for batch in planned.price_batches:
+        prices += extract_prices(settings, batch, reporter=reporter, full_refresh=full_refresh)
+        reporter.advance(_PRICES_TASK, len(batch))
+    reporter.finish(_PRICES_TASK)
+    return write_scope(settings, planned.companies, results, prices, planned.unresolved)
+
+
+def _companies(
+    settings: Settings,
+    client: EdgarClient,
+    companies: list[Company],
+    reporter: Reporter,
+    full_refresh: bool,
+) -> list[CompanyResult]:
+    """All companies; one that EDGAR cannot be reached for fails alone once another one has been read."""
+    reporter.start(_EDGAR_TASK, len(companies))
+    results: list[CompanyResult] = []
+    unreachable: list[tuple[Company, FetchError]] = []
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="edgar") as pool:
+        pending = {
+            pool.submit(extract_company, settings, company, client, full_refresh=full_refresh): company
+            for company in companies
+        }
+        try:
+            for company, future in _as_done(pending):
+                try:
+                    result = future.result()
+                except UnreachableError as error:
+                    if not results:
+                        raise
+                    unreachable.append((company, error))
+                    result = CompanyResult.failed(company, str(error))
+                results.append(result)
+                _report(reporter, result)
+        except (BlockedError, UnreachableError):
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    reporter.finish(_EDGAR_TASK)
+    return results
+
+
+def _as_done(
+    pending: dict[Future[CompanyResult], Company],
+) -> Iterator[tuple[Company, Future[CompanyResult]]]:
+    waiting = set(pending)
+    while waiting:
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=lambda f: pending[f].cik):
+            yield pending[future], future
+
+
+def _report(reporter: Reporter, result: CompanyResult) -> None:
+    reporter.advance(_EDGAR_TASK)
+    if result.error is not None:
+        reporter.warn(f"{result.ticker}: {result.error}")
+    elif result.status == "ok":
+        reporter.note(
+            f"{result.ticker}: {result.new_filings:,} new filings, {result.new_facts:,} new facts"
+            + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
+            + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
+        )

@@ -1,0 +1,1 @@
+"""The Parquet lake: schemas, store and quarantine."""

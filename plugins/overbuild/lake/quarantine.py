@@ -1,7 +1,7 @@
 """Records that could not be used, each with the reason. Nothing is lost and nothing is silent.
 
-The content of ``quarantine`` for one (dataset, subject) is the set of records that are bad *now*: a re-run does
-not multiply a record, and :func:`replace` drops those that have become usable.
+The content of ``quarantine`` for one (dataset, subject) is the set of records that are bad *now*: a re-run
+does not multiply a record, and :func:`replace` drops those that have become usable.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Arrow schemas of every lake dataset, in one place.
 
-Conventions: ``cik`` is an integer, money is an exact decimal, instants are UTC, dates are dates, every row names
-the stored response it was read from (``source_url``, ``source_sha256``). ``sort_keys`` fix the row order so that
-the same content gives the same bytes.
+Conventions: ``cik`` is an integer, money is an exact decimal, instants are UTC, dates are dates, every row
+names the stored response it was read from (``source_url``, ``source_sha256``). ``sort_keys`` fix the row
+order so that the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ QUARANTINE: Final = Dataset(
     sort_keys=("dataset", "subject", "record_id"),
     schema=pa.schema(
         [
-            pa.field("record_id", pa.string(), nullable=False),  # hash of dataset, subject, reason and payload
+            # Hash of dataset, subject, reason code and payload.
+            pa.field("record_id", pa.string(), nullable=False),
             pa.field("dataset", pa.string(), nullable=False),
             pa.field("subject", pa.string(), nullable=False),  # ticker, CIK or accession number
             pa.field("reason_code", pa.string(), nullable=False),

@@ -5,14 +5,14 @@ Layout below the root (a local directory or an fsspec URI)::
     facts/cik=789019/part.parquet                 partitioned datasets; the column is also inside the file
     quarantine/part-facts-789019.parquet          datasets without a partition column
 
-The same rows give the same bytes: rows are sorted, the writer's options are fixed and nothing that changes from
-run to run is written. A write whose rows are already there leaves the file alone.
+The same rows give the same bytes: rows are sorted, the writer's options are fixed and nothing that changes
+from run to run is written. A write whose rows are already there leaves the file alone.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,9 @@ class Lake:
         self._local = isinstance(fs, LocalFileSystem)
 
     def path(self, dataset: str, partition_value: int | str) -> str:
-        """Path of one file, whether or not it exists. Values are percent-encoded, so a ticker cannot leave the lake."""
+        """Path of one file, whether or not it exists. Values are percent-encoded, so a ticker cannot leave
+        the lake.
+        """
         spec = _dataset(dataset)
         value = quote(str(partition_value), safe="").replace(".", "%2E")
         if spec.partition is None:
@@ -80,7 +82,8 @@ class Lake:
             recipe: what the rows were made from (input hashes, parser version); :meth:`recipe` reads it back.
 
         Raises:
-            LakeError: a column is missing, unknown, of another type or NULL where it may not be; two rows share
+            LakeError: a column is missing, unknown, of another type or NULL where it may not be; two rows
+            share
                 a key; or a row belongs to another partition.
         """
         spec = _dataset(dataset)
@@ -90,10 +93,9 @@ class Lake:
         _check_unique(spec, table, path)
         table = table.sort_by([(name, "ascending") for name in spec.sort_keys]).combine_chunks()
         existing = self._read_or_none(path, spec)
-        if existing is not None and self.recipe(dataset, partition_value) == recipe:
-            # Row order is fixed by the sort keys; ties between equal keys cannot happen.
-            if _stable(existing).equals(_stable(table)):
-                return WriteResult(False, table.num_rows, path)
+        same_recipe = existing is not None and self.recipe(dataset, partition_value) == recipe
+        if existing is not None and same_recipe and _stable(existing).equals(_stable(table)):
+            return WriteResult(False, table.num_rows, path)
         self._put(path, _serialise(table, recipe))
         return WriteResult(True, table.num_rows, path)
 
@@ -194,24 +196,18 @@ class Lake:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a local file so that a reader sees the old bytes or the new ones, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    # Not tempfile: its files are private to the user, and the lake is shared.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _dataset(name: str) -> Dataset:

@@ -1,0 +1,334 @@
+"""One company from EDGAR into the lake: listing, filings, facts.
+
+Everything is fetched and checked before anything is written, so a company is either brought up to date or
+keeps what the lake had. Work follows the news: bodies that have not changed are neither sent again nor
+parsed again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Final, Literal
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overbuild.errors import BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
+from overbuild.extract.edgar import companyfacts, submissions
+from overbuild.extract.edgar.client import EdgarClient, Fetched
+from overbuild.extract.edgar.documents import read_header, stored_submissions
+from overbuild.extract.edgar.submissions import Document
+from overbuild.lake import quarantine
+from overbuild.lake.quarantine import Quarantined
+from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS
+from overbuild.lake.store import Lake
+from overbuild.settings import SEC_DATA_URL, Settings
+from overbuild.watchlist import Company
+
+Status = Literal["ok", "unchanged", "failed", "empty"]
+
+# Raise it when a parser changes what it makes of the same bytes: every company is then parsed again.
+PARSER_VERSION: Final = "1"
+# Forms whose XBRL companyfacts carries; an amendment has /A added.
+PERIODIC_FORMS: Final = ("10-K", "10-Q", "10-KT", "10-QT", "20-F", "40-F", "6-K")
+_PERIODIC: Final = pa.array([form + suffix for form in PERIODIC_FORMS for suffix in ("", "/A")])
+_FIRST_DAY: Final = pa.scalar(date(1, 1, 1), pa.date32())
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyResult:
+    """What came of one company.
+
+    Attributes:
+        status: ``ok`` something was written; ``unchanged`` the lake already said so; ``empty`` EDGAR has the
+            company but no facts of it; ``failed`` see ``error``, the lake keeps what it had.
+        filings: filings in the lake afterwards; ``facts`` likewise.
+        new_filings: filings that were not in the lake before; ``new_facts`` likewise.
+        withdrawn_facts: facts the lake had and EDGAR no longer has. They leave the lake; the body they came
+            from stays in the raw store.
+        quarantined: unusable records of this company in quarantine afterwards.
+        newest_filing_on: date of the newest filing.
+        newest_period_on: end of the newest reported period that has facts.
+        error: for ``failed`` and ``empty``: the thing, the place and the remedy.
+        seconds: time taken.
+    """
+
+    cik: int
+    ticker: str
+    status: Status
+    name: str | None = None
+    cohort: str | None = None
+    filings: int = 0
+    facts: int = 0
+    new_filings: int = 0
+    new_facts: int = 0
+    withdrawn_facts: int = 0
+    quarantined: int = 0
+    newest_filing_on: date | None = None
+    newest_period_on: date | None = None
+    error: str | None = None
+    seconds: float = 0.0
+
+    @classmethod
+    def failed(cls, company: Company, error: str) -> CompanyResult:
+        """A company nothing is known about but the reason."""
+        return cls(company.cik, company.ticker, "failed", company.name, company.cohort, error=error)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; dates as ISO text."""
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> CompanyResult:
+        """Inverse of :meth:`to_dict`."""
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        for name in ("newest_filing_on", "newest_period_on"):
+            if isinstance(known.get(name), str):
+                known[name] = date.fromisoformat(known[name])
+        return cls(**known)
+
+
+def extract_company(
+    settings: Settings,
+    company: Company,
+    client: EdgarClient | None = None,
+    *,
+    full_refresh: bool = False,
+) -> CompanyResult:
+    """Bring one company up to date in the lake.
+
+    A problem of this company alone (404, a damaged body, a missing older page) is a result with status
+    ``failed`` or ``empty`` and a quarantine row; the lake keeps what it had.
+
+    Args:
+        settings: the run's settings.
+        company: which company.
+        client: a client to share; one is opened and closed otherwise.
+        full_refresh: fetch and parse everything again, whatever has changed.
+
+    Raises:
+        BlockedError: the SEC refuses us, whoever is asked for.
+        UnreachableError: EDGAR cannot be reached, whoever is asked for.
+        UsageError: EDGAR_IDENTITY is missing.
+    """
+    started = time.monotonic()
+    lake = Lake(settings.lake_dir)
+    with EdgarClient(settings) if client is None else nullcontext(client) as edgar:
+        step = _Step(edgar, lake, company, full_refresh)
+        try:
+            step.run()
+        except (BlockedError, UnreachableError):
+            raise
+        except FetchError as error:
+            step.fail(error)
+    return step.result(time.monotonic() - started)
+
+
+class _Step:
+    """The work on one company; attributes hold what :meth:`result` reports."""
+
+    def __init__(self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool) -> None:
+        self.client, self.lake, self.company = client, lake, company
+        self.full_refresh = full_refresh
+        self.cik = company.cik
+        self.status: Status = "unchanged"
+        self.error: str | None = None
+        self.new_filings = self.new_facts = self.withdrawn_facts = 0
+
+    def run(self) -> None:
+        """Fetch all, parse all, then write all."""
+        listing, filings_recipe = self._listing()
+        filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
+        facts, facts_recipe = self._facts(filings)
+        if listing is not None:
+            self._write_listing(listing, filings_recipe)
+        if facts is not None:
+            self._write_facts(facts, facts_recipe)
+        problem = self._no_facts() if facts is not None and not facts.table.num_rows else None
+        if facts is None and not self.lake.exists(FACTS.name, self.cik):
+            problem = self._no_facts()
+        if problem is not None:
+            self.status, self.error = "empty", problem.reason
+        quarantine.replace(self.lake, COMPANIES.name, str(self.cik), [problem] if problem else [])
+
+    def _listing(self) -> tuple[submissions.ParsedSubmissions | None, str]:
+        """The parsed listing, None when it is the one the lake was made from; and its recipe."""
+        main = self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
+        headers = stored_submissions(self.client, self.cik)
+        stem = _recipe([main.sha256, *(row.sha256 or "" for row in headers)])
+        held = self.lake.recipe(FILINGS.name, self.cik)
+        # Older pages only change when the listing that names them does.
+        unchanged = held is not None and held.startswith(stem) and self.lake.exists(COMPANIES.name, self.cik)
+        if unchanged and not self.full_refresh:
+            return None, held or ""
+        pages = [self._document(f"/submissions/{name}") for name in submissions.page_names(main)]
+        accepted = {}
+        for row in headers:
+            body = self.client.raw.get(row.sha256) if row.sha256 else None
+            if body is not None:
+                header = read_header(body.decode("utf-8", "replace"))
+                accepted[header.accession_number] = header.accepted_at
+        parsed = submissions.parse(main, pages, cik=self.cik, headers=accepted)
+        return parsed, stem + "".join(f"+{page.sha256}" for page in pages)
+
+    def _facts(self, filings: pa.Table) -> tuple[companyfacts.ParsedFacts | None, str]:
+        """The parsed facts, None when the lake was made from the same body or there is none; and the
+        recipe.
+        """
+        path = f"/api/xbrl/companyfacts/CIK{self.company.cik10}.json"
+        held = self.lake.read(FACTS.name, self.cik)
+        try:
+            fetched = self._fetch(path, cik=self.cik, conditional=self._is_current(filings, held))
+        except NotFoundError:
+            # A company without XBRL is normal; one that had facts yesterday and has none today is not.
+            if held.num_rows:
+                raise
+            return None, ""
+        recipe = _recipe([fetched.sha256])
+        if recipe == self.lake.recipe(FACTS.name, self.cik) and not self.full_refresh:
+            return None, recipe
+        url = SEC_DATA_URL + path
+        parsed = companyfacts.parse(fetched.content, cik=self.cik, url=url, sha256=fetched.sha256)
+        if held.num_rows and not parsed.table.num_rows:
+            raise IntegrityError(
+                f"The new companyfacts has no usable fact, the lake has {held.num_rows:,}; it is not taken",
+                place=fetched.url,
+                remedy="Run again later; if EDGAR has really withdrawn them, delete the lake's file",
+            )
+        return parsed, recipe
+
+    @staticmethod
+    def _is_current(filings: pa.Table, facts: pa.Table) -> bool:
+        """Whether the newest periodic filing with XBRL has facts in the lake.
+
+        If not, new facts are due and a "not modified" would be wrong, so none is asked for: Last-Modified
+        counts whole seconds, and companyfacts is published after the filing.
+        """
+        mask = pc.and_kleene(filings["is_xbrl"], pc.is_in(filings["form"], value_set=_PERIODIC))
+        due = filings.filter(mask.fill_null(False))
+        if not due.num_rows:
+            return True
+        newest = due.sort_by([("filed_on", "descending"), ("accession_number", "descending")])
+        return bool(pc.is_in(newest["accession_number"][0], value_set=facts["accession_number"]).as_py())
+
+    def _document(self, path: str, cik: int | None = None) -> Document:
+        fetched = self._fetch(path, cik=cik)
+        # The public address, also when a replica or the sample answered: the same content gives the same
+        # rows. Where the bytes came from is in the raw store's manifest.
+        return Document(fetched.content, SEC_DATA_URL + path, fetched.sha256)
+
+    def _fetch(self, path: str, cik: int | None, conditional: bool = True) -> Fetched:
+        return self.client.get_json(path, cik=cik, conditional=conditional and not self.full_refresh)
+
+    def _write_listing(self, listing: submissions.ParsedSubmissions, recipe: str) -> None:
+        before = self.lake.read(FILINGS.name, self.cik)
+        fresh = pc.invert(
+            pc.is_in(
+                listing.filings["accession_number"], value_set=before["accession_number"].combine_chunks()
+            )
+        )
+        self.new_filings = pc.sum(fresh).as_py() or 0
+        written = [
+            self.lake.write(COMPANIES.name, self.cik, listing.companies),
+            self.lake.write(FILINGS.name, self.cik, listing.filings, recipe=recipe),
+        ]
+        if any(result.changed for result in written):
+            self.status = "ok"
+        quarantine.replace(self.lake, FILINGS.name, str(self.cik), listing.quarantined)
+
+    def _write_facts(self, facts: companyfacts.ParsedFacts, recipe: str) -> None:
+        before = self.lake.read(FACTS.name, self.cik)
+        self.new_facts = _count_missing(facts.table, before)
+        self.withdrawn_facts = _count_missing(before, facts.table)
+        if self.lake.write(FACTS.name, self.cik, facts.table, recipe=recipe).changed:
+            self.status = "ok"
+        quarantine.replace(self.lake, FACTS.name, str(self.cik), facts.quarantined)
+
+    def _no_facts(self) -> Quarantined:
+        return self._problem(
+            "no_facts",
+            f"EDGAR has no usable XBRL facts of {self.company.ticker} (CIK {self.cik}). "
+            "A company that has not filed with XBRL cannot be analysed",
+        )
+
+    def fail(self, error: FetchError) -> None:
+        """Note a failure of this company; what the lake has stays."""
+        self.status, self.error = "failed", str(error)
+        code = {NotFoundError: "not_found", IntegrityError: "damaged"}.get(type(error), "fetch_failed")
+        quarantine.replace(self.lake, COMPANIES.name, str(self.cik), [self._problem(code, str(error))])
+
+    def _problem(self, code: str, reason: str) -> Quarantined:
+        payload = msgspec.json.encode({"cik": self.cik, "ticker": self.company.ticker}).decode()
+        return Quarantined(COMPANIES.name, str(self.cik), code, reason, payload)
+
+    def result(self, seconds: float) -> CompanyResult:
+        """Counts are of what the lake holds now, also after a failure."""
+        filings = self.lake.read(FILINGS.name, self.cik)
+        facts = self.lake.read(FACTS.name, self.cik)
+        record = self.lake.read(COMPANIES.name, self.cik)
+        subject = str(self.cik)
+        bad = (self.lake.read("quarantine", f"{name}-{subject}").num_rows for name in _DATASETS)
+        return CompanyResult(
+            cik=self.cik,
+            ticker=self.company.ticker,
+            status=self.status,
+            name=record["name"][0].as_py() if record.num_rows else self.company.name,
+            cohort=self.company.cohort,
+            filings=filings.num_rows,
+            facts=facts.num_rows,
+            new_filings=self.new_filings,
+            new_facts=self.new_facts,
+            withdrawn_facts=self.withdrawn_facts,
+            quarantined=sum(bad),
+            newest_filing_on=pc.max(filings["filed_on"]).as_py(),
+            newest_period_on=_newest_period(filings, facts),
+            error=self.error,
+            seconds=round(seconds, 3),
+        )
+
+
+_DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name)
+
+
+def _recipe(hashes: list[str]) -> str:
+    return f"v{PARSER_VERSION}:" + ",".join(hashes)
+
+
+def _newest_period(filings: pa.Table, facts: pa.Table) -> date | None:
+    """End of the newest reported period that has facts: the report date of a listed periodic filing, or what
+    a filing that is not listed yet is mostly about.
+
+    Not simply the newest ``end`` of a fact: cover pages and subsequent events carry later dates, a few of
+    them decades later.
+    """
+    periodic = facts.filter(
+        pc.and_kleene(pc.is_in(facts["form"], value_set=_PERIODIC), pc.is_valid(facts["start_on"]))
+    )
+    listed = pc.is_in(filings["accession_number"], value_set=pc.unique(periodic["accession_number"]))
+    ends = [pc.max(filings.filter(listed)["report_on"]).as_py()]
+    ahead = periodic.filter(
+        pc.invert(pc.is_in(periodic["accession_number"], value_set=pc.unique(filings["accession_number"])))
+    )
+    if ahead.num_rows:
+        newest = ahead.filter(pc.equal(ahead["filed_on"], pc.max(ahead["filed_on"])))
+        shares = newest.group_by("end_on").aggregate([([], "count_all")])
+        often = shares.filter(pc.greater_equal(shares["count_all"], newest.num_rows / 10))
+        ends.append(pc.max(often["end_on"]).as_py())
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _count_missing(table: pa.Table, other: pa.Table) -> int:
+    """Rows of ``table`` whose key or value ``other`` does not have."""
+    columns = [*FACTS.key, "value"]
+    left, right = (
+        side.select(columns).set_column(
+            columns.index("start_on"), "start_on", pc.fill_null(side["start_on"], _FIRST_DAY)
+        )
+        for side in (table, other)
+    )
+    return int(left.join(right, keys=columns, join_type="left anti").num_rows)
