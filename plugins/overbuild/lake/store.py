@@ -119,6 +119,19 @@ class Lake:
         pattern = f"{folder}/part-*.parquet" if spec.partition is None else f"{folder}/*/part.parquet"
         return sorted(self._fs.glob(pattern))
 
+    def relative(self, path: str) -> str:
+        """A path of this lake as seen from its root, the same wherever the lake lies."""
+        return path.removeprefix(f"{self._base}/")
+
+    def local_copy(self, path: str, directory: Path) -> Path:
+        """A file of this lake as a local file: itself, or a copy below ``directory`` when the lake is remote."""
+        if self._local:
+            return Path(path)
+        copy = directory / self.relative(path)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        self._fs.get_file(path, str(copy))
+        return copy
+
     def exists(self, dataset: str, partition_value: int | str) -> bool:
         """Whether the partition has a file."""
         return bool(self._fs.exists(self.path(dataset, partition_value)))
