@@ -185,7 +185,7 @@ def release(run_id: str) -> dict[str, Any]:
 
     with _run_settings() as (settings, _), pipeline.run_lock(settings):
         candidate = Candidate.load(settings, run_id)
-        published = pipeline.publish(settings, candidate, AuditResult.load(candidate))
+        published = pipeline.publish(settings, candidate, AuditResult.load(candidate.directory))
     if not published.changed:
         raise AirflowSkipException(f"Version {published.version} is current and has the same content")
     events = get_current_context()["outlet_events"]
