@@ -1,0 +1,25 @@
+{# The key columns of a company's quarter, from int_flag_metrics. #}
+{% macro flag_keys(relation) -%}
+    {{ relation }}.cik,
+    {{ relation }}.ticker,
+    {{ relation }}.fiscal_year,
+    {{ relation }}.fiscal_quarter,
+    {{ relation }}.calendar_quarter,
+    {{ relation }}.period_start_on,
+    {{ relation }}.period_end_on,
+    {{ relation }}.known_at,
+    {{ relation }}.vintage
+{%- endmacro %}
+
+{# The columns every flag answers with. `judged` carries is_flagged, is_watch, severities and missing inputs. #}
+{% macro flag_answer(flag_id, judged) -%}
+    {{ flag_keys(judged) }},
+    '{{ flag_id }}' as flag_id,
+    {{ judged }}.status,
+    case
+        when {{ judged }}.status = 'flagged' then round({{ judged }}.flagged_severity, 1)
+        when {{ judged }}.status = 'watch' then round({{ judged }}.watch_severity, 1)
+    end as severity,
+    (select flags.rule_version from {{ ref('flags') }} as flags where flags.flag_id = '{{ flag_id }}') as rule_version,
+    case when {{ judged }}.status = 'clear' then cast([] as varchar[]) else {{ judged }}.missing_inputs end as missing_inputs
+{%- endmacro %}

@@ -1,0 +1,66 @@
+{# One quarter's figure, `lag` quarters back. NULL where it is not known. #}
+{% macro at_lag(concept, lag=0) -%}
+    cast(max(value) filter (where concept = '{{ concept }}' and lag_quarters = {{ lag }}) as double)
+{%- endmacro %}
+
+{# Trailing twelve months ending `lag` quarters back: NULL unless all four quarters are known in one unit. #}
+{% macro ttm(concept, lag=0) -%}
+    case
+        when
+            count(value) filter (
+                where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
+            ) = 4
+            and count(distinct unit) filter (
+                where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
+            ) = 1
+            then cast(
+                sum(value) filter (
+                    where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
+                ) as double
+            )
+    end
+{%- endmacro %}
+
+{# Share of a positive base; NULL where the base is not positive, because the ratio then says nothing. #}
+{% macro ratio(numerator, denominator) -%}
+    case when {{ denominator }} > 0 then ({{ numerator }}) / ({{ denominator }}) end
+{%- endmacro %}
+
+{# 0 at the threshold, 50 at `scale` past it, towards 100: monotone in the distance, never on an edge. #}
+{% macro severity(distance, scale) -%}
+    case
+        when {{ distance }} is not null
+            then 100 * greatest({{ distance }}, 0) / (greatest({{ distance }}, 0) + ({{ scale }}))
+    end
+{%- endmacro %}
+
+{# A threshold from the seed, or its severity scale, as a scalar subquery. #}
+{% macro threshold(flag_id, name, column='value') -%}
+    (
+        select thresholds.{{ column }}
+        from {{ ref('flag_thresholds') }} as thresholds
+        where thresholds.flag_id = '{{ flag_id }}' and thresholds.threshold = '{{ name }}'
+    )
+{%- endmacro %}
+
+{#
+    The status of a rule in three-valued logic: TRUE beats everything, then watch, and only a rule whose
+    both halves are known to be false is clear. A missing input is never clear.
+#}
+{% macro flag_status(flagged, watch) -%}
+    case
+        when {{ flagged }} then 'flagged'
+        when {{ watch }} then 'watch'
+        when ({{ flagged }}) is null or ({{ watch }}) is null then 'insufficient_data'
+        else 'clear'
+    end
+{%- endmacro %}
+
+{# Names of the inputs that are NULL, sorted. #}
+{% macro missing(inputs) -%}
+    list_sort(list_filter([
+        {% for name, expression in inputs.items() -%}
+            case when {{ expression }} is null then '{{ name }}' end{{ ',' if not loop.last }}
+        {% endfor %}
+    ], lambda name: name is not null))
+{%- endmacro %}

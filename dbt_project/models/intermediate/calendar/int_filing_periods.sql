@@ -1,0 +1,131 @@
+with filings as (
+
+    select * from {{ ref('int_filings') }}
+
+),
+
+facts as (
+
+    select * from {{ ref('int_concept_facts') }}
+
+),
+
+-- the balance sheet date says which period a filing reports: comparatives are earlier, never later
+balance_dates as (
+
+    select
+        cik,
+        accession_number,
+        max(end_on) as balance_on
+    from facts
+    where concept = 'total_assets'
+    group by cik, accession_number
+
+),
+
+dated as (
+
+    select
+        filings.*,
+        coalesce(balance_dates.balance_on, filings.report_on) as period_end_on
+    from filings
+    inner join balance_dates
+        on
+            filings.cik = balance_dates.cik
+            and filings.accession_number = balance_dates.accession_number
+    where filings.base_form in ('10-K', '10-KT', '10-Q', '10-QT')
+
+),
+
+-- how many facts of the filing start where, among the periods that end on its balance sheet date
+starts as (
+
+    select
+        dated.cik,
+        dated.accession_number,
+        facts.start_on,
+        facts.period_days,
+        count(*) as n_facts,
+        max(count(*)) over (partition by dated.cik, dated.accession_number) as most_facts
+    from dated
+    inner join facts
+        on
+            dated.cik = facts.cik
+            and dated.accession_number = facts.accession_number
+            and dated.period_end_on = facts.end_on
+    where
+        facts.period_type = 'duration'
+        and (
+            -- an interim report's year to date is at most three quarters; longer columns are
+            -- trailing twelve months, which some filers show
+            (not dated.is_annual and facts.period_days between 60 and 300)
+            or (dated.is_annual and facts.period_days between 60 and 390)
+        )
+    group by dated.cik, dated.accession_number, facts.start_on, facts.period_days
+
+),
+
+fiscal_starts as (
+
+    select
+        cik,
+        accession_number,
+        start_on as fiscal_year_start_on,
+        period_days as year_to_date_days
+    from starts
+    -- a lone odd fact must not move the year: the start needs a fifth of the facts of the best-supported one
+    qualify
+        row_number() over (
+            partition by cik, accession_number
+            order by
+                (n_facts * 5 >= most_facts) desc,
+                period_days desc
+        ) = 1
+
+),
+
+quarter_starts as (
+
+    select
+        cik,
+        accession_number,
+        start_on as direct_quarter_start_on
+    from starts
+    where period_days between 70 and 125
+    qualify row_number() over (partition by cik, accession_number order by n_facts desc, start_on) = 1
+
+),
+
+final as (
+
+    select
+        dated.cik,
+        dated.accession_number,
+        dated.form,
+        dated.base_form,
+        dated.is_annual,
+        dated.is_amendment,
+        dated.is_transition,
+        dated.filed_on,
+        dated.known_at,
+        dated.known_at_basis,
+        dated.filing_url,
+        dated.period_end_on,
+        fiscal_starts.fiscal_year_start_on,
+        quarter_starts.direct_quarter_start_on,
+        -- 52/53-week years and 12-week quarters round to the right number of quarters
+        cast(round(fiscal_starts.year_to_date_days / 91.31) as integer) as quarters_to_date
+    from dated
+    inner join fiscal_starts
+        on
+            dated.cik = fiscal_starts.cik
+            and dated.accession_number = fiscal_starts.accession_number
+    left join quarter_starts
+        on
+            dated.cik = quarter_starts.cik
+            and dated.accession_number = quarter_starts.accession_number
+
+)
+
+select * from final
+where quarters_to_date between 1 and 4

@@ -1,0 +1,106 @@
+-- Lines that a filer does not have. See the seed concept_nil_rules: the anchor line is reported, and nothing of
+-- the line's family was tagged by any filing of the look-back. Marked estimated, with the assumption's name.
+with rules as (
+
+    select
+        concept,
+        any_value(anchor_concept) as anchor_concept,
+        any_value(lookback_quarters) as lookback_quarters,
+        any_value(assumption_id) as assumption_id
+    from {{ ref('concept_nil_rules') }}
+    group by concept
+
+),
+
+families as (
+
+    select
+        concept,
+        family_concept
+    from {{ ref('concept_nil_rules') }}
+
+),
+
+anchors as (
+
+    select * from {{ ref('int_tagged_versions') }}
+
+),
+
+quarters as (
+
+    select * from {{ ref('int_fiscal_quarters') }}
+
+),
+
+facts as (
+
+    select distinct
+        cik,
+        concept,
+        end_on,
+        known_at
+    from {{ ref('int_concept_facts') }}
+
+),
+
+-- the first filing that tagged the family for a date within the look-back ends the assumption
+family_facts as (
+
+    select
+        quarters.cik,
+        quarters.period_end_on as quarter_end_on,
+        families.concept,
+        min(facts.known_at) as first_tagged_at
+    from quarters
+    cross join families
+    inner join rules on families.concept = rules.concept
+    inner join facts
+        on
+            quarters.cik = facts.cik
+            and families.family_concept = facts.concept
+            and facts.end_on between quarters.period_end_on - cast(rules.lookback_quarters * 92 as integer)
+            and quarters.period_end_on + 3
+    group by quarters.cik, quarters.period_end_on, families.concept
+
+),
+
+final as (
+
+    select
+        anchors.cik,
+        rules.concept,
+        anchors.quarter_end_on,
+        cast(0 as decimal(38, 10)) as value,
+        rules.concept || '|' || rules.assumption_id as identity,
+        cast(null as varchar) as tag,
+        1000 as tag_priority,
+        anchors.unit,
+        'estimated' as evidence_class,
+        rules.assumption_id as method,
+        'nil: nothing of the line tagged in ' || rules.lookback_quarters || ' quarters' as formula,
+        anchors.accession_numbers[1:1] as accession_numbers,
+        anchors.operand_starts[1:1] as operand_starts,
+        anchors.operand_ends[1:1] as operand_ends,
+        [cast(0 as decimal(38, 10))] as operand_values,
+        [cast(null as varchar)] as operand_tags,
+        anchors.operand_known_ats[1:1] as operand_known_ats,
+        anchors.known_at,
+        least(
+            coalesce(anchors.superseded_at, family_facts.first_tagged_at),
+            coalesce(family_facts.first_tagged_at, anchors.superseded_at)
+        ) as superseded_at
+    from rules
+    inner join anchors on rules.anchor_concept = anchors.concept
+    left join family_facts
+        on
+            anchors.cik = family_facts.cik
+            and anchors.quarter_end_on = family_facts.quarter_end_on
+            and rules.concept = family_facts.concept
+    where
+        family_facts.first_tagged_at is null
+        or family_facts.first_tagged_at > anchors.known_at
+
+)
+
+select * from final

@@ -1,0 +1,352 @@
+with runs as (
+
+    select runs.*
+    from {{ ref('int_fact_runs') }} as runs
+    inner join {{ ref('int_reporting_currencies') }} as currencies
+        on
+            runs.cik = currencies.cik
+            and runs.unit = currencies.reporting_currency
+
+),
+
+concepts as (
+
+    select * from {{ ref('concepts') }}
+
+),
+
+-- 1. what the filer reports for the very quarter, or at its end
+reported as (
+
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        fiscal_quarter,
+        fiscal_year_start_on,
+        tag,
+        tag_priority,
+        unit,
+        value,
+        'reported' as evidence_class,
+        case span_kind when 'instant' then 'reported_instant' else 'reported_quarter' end as method,
+        1 as method_rank,
+        tag as formula,
+        [accession_number] as accession_numbers,
+        [start_on] as operand_starts,
+        [end_on] as operand_ends,
+        [value] as operand_values,
+        [tag] as operand_tags,
+        [known_at] as operand_known_ats,
+        known_at,
+        superseded_at,
+        revision
+    from runs
+    where span_kind in ('instant', 'quarter')
+
+),
+
+-- year to date as a series: the first quarter is its own year to date
+to_date as (
+
+    select * from runs
+    where span_kind = 'year_to_date' or (span_kind = 'quarter' and fiscal_quarter = 1)
+    qualify
+        row_number() over (
+            partition by cik, concept, tag, unit, quarter_end_on, revision
+            order by case span_kind when 'year_to_date' then 1 else 2 end
+        ) = 1
+
+),
+
+-- a year to date that is not the sum of the year to date before it and its own quarter, all as filed in the
+-- same revision, is mistyped somewhere
+cross_footed as (
+
+    select
+        this.*,
+        before.value as value_before,
+        alone.value as value_alone,
+        coalesce(
+            abs(this.value - before.value - alone.value) > abs(this.value) / 200
+            and abs(this.value - before.value - alone.value) > 2000000,
+            false
+        ) as is_out_of_foot
+    from to_date as this
+    left join to_date as before
+        on
+            this.cik = before.cik
+            and this.concept = before.concept
+            and this.tag = before.tag
+            and this.unit = before.unit
+            and this.fiscal_year_start_on = before.fiscal_year_start_on
+            and this.fiscal_quarter = before.fiscal_quarter + 1
+            and this.revision = before.revision
+    left join runs as alone
+        on
+            this.cik = alone.cik
+            and this.concept = alone.concept
+            and this.tag = alone.tag
+            and this.unit = alone.unit
+            and this.quarter_end_on = alone.quarter_end_on
+            and alone.span_kind = 'quarter'
+            and this.revision = alone.revision
+
+),
+
+-- 2. year to date minus the year to date before it, both from one vintage: the same revision of both, or one
+-- revised while the other was affirmed again afterwards. As restated minus as first filed is never formed.
+-- Two tags of one concept may be subtracted only where the filer has shown them to be equal.
+same_tag_pairs as (
+
+    select
+        later.cik,
+        later.concept,
+        later.quarter_end_on,
+        later.fiscal_quarter,
+        later.fiscal_year_start_on,
+        later.tag,
+        later.tag_priority,
+        later.unit,
+        later.value - earlier.value as value,
+        later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
+        earlier.is_out_of_foot and earlier.value < earlier.value_before as is_earlier_shrunk,
+        case later.fiscal_quarter
+            when 4 then 'year_minus_nine_months'
+            else 'year_to_date_difference'
+        end as method,
+        2 as method_rank,
+        [later.accession_number, earlier.accession_number] as accession_numbers,
+        [later.start_on, earlier.start_on] as operand_starts,
+        [later.end_on, earlier.end_on] as operand_ends,
+        [later.value, earlier.value] as operand_values,
+        [later.tag, earlier.tag] as operand_tags,
+        [later.known_at, earlier.known_at] as operand_known_ats,
+        greatest(later.known_at, earlier.known_at) as known_at,
+        later.revision + earlier.revision as revision
+    from cross_footed as later
+    inner join cross_footed as earlier
+        on
+            later.cik = earlier.cik
+            and later.concept = earlier.concept
+            and later.tag = earlier.tag
+            and later.unit = earlier.unit
+            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and later.fiscal_quarter = earlier.fiscal_quarter + 1
+    where
+        later.revision = earlier.revision
+        or later.known_at between earlier.known_at and earlier.last_affirmed_at
+        or earlier.known_at between later.known_at and later.last_affirmed_at
+
+),
+
+equal_tags as (
+
+    select
+        one.cik,
+        one.concept,
+        one.tag as tag_one,
+        other.tag as tag_other,
+        min(greatest(one.known_at, other.known_at)) filter (where one.value = other.value) as shown_equal_at,
+        count(*) filter (where one.value != other.value) as n_unequal
+    from runs as one
+    inner join runs as other
+        on
+            one.cik = other.cik
+            and one.concept = other.concept
+            and one.unit = other.unit
+            and one.quarter_end_on = other.quarter_end_on
+            and one.span_kind = other.span_kind
+            and one.tag != other.tag
+            and one.revision = other.revision
+    where one.span_kind != 'instant'
+    group by one.cik, one.concept, one.tag, other.tag
+
+),
+
+cross_tag_pairs as (
+
+    select
+        later.cik,
+        later.concept,
+        later.quarter_end_on,
+        later.fiscal_quarter,
+        later.fiscal_year_start_on,
+        later.tag,
+        later.tag_priority,
+        later.unit,
+        later.value - earlier.value as value,
+        later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
+        false as is_earlier_shrunk,
+        case later.fiscal_quarter
+            when 4 then 'year_minus_nine_months'
+            else 'year_to_date_difference'
+        end || '_over_tag_switch' as method,
+        3 as method_rank,
+        [later.accession_number, earlier.accession_number] as accession_numbers,
+        [later.start_on, earlier.start_on] as operand_starts,
+        [later.end_on, earlier.end_on] as operand_ends,
+        [later.value, earlier.value] as operand_values,
+        [later.tag, earlier.tag] as operand_tags,
+        [later.known_at, earlier.known_at] as operand_known_ats,
+        greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at) as known_at,
+        later.revision + earlier.revision as revision
+    from cross_footed as later
+    inner join cross_footed as earlier
+        on
+            later.cik = earlier.cik
+            and later.concept = earlier.concept
+            and later.unit = earlier.unit
+            and later.tag != earlier.tag
+            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and later.fiscal_quarter = earlier.fiscal_quarter + 1
+            and later.revision = earlier.revision
+    inner join equal_tags
+        on
+            later.cik = equal_tags.cik
+            and later.concept = equal_tags.concept
+            and later.tag = equal_tags.tag_one
+            and earlier.tag = equal_tags.tag_other
+    where
+        equal_tags.shown_equal_at is not null
+        and equal_tags.n_unequal = 0
+
+),
+
+pairs as (
+
+    select * from same_tag_pairs
+    union all by name
+    select * from cross_tag_pairs
+
+),
+
+-- 3. the year minus its three quarters, where nine months are not reported or were mistyped
+three_quarters as (
+
+    select
+        year.cik,
+        year.concept,
+        year.quarter_end_on,
+        year.fiscal_quarter,
+        year.fiscal_year_start_on,
+        year.tag,
+        year.tag_priority,
+        year.unit,
+        year.value - q1.value - q2.value - q3.value as value,
+        'year_minus_three_quarters' as method,
+        4 as method_rank,
+        [year.accession_number, q3.accession_number, q2.accession_number, q1.accession_number] as accession_numbers,
+        [year.start_on, q3.start_on, q2.start_on, q1.start_on] as operand_starts,
+        [year.end_on, q3.end_on, q2.end_on, q1.end_on] as operand_ends,
+        [year.value, q3.value, q2.value, q1.value] as operand_values,
+        [year.tag, q3.tag, q2.tag, q1.tag] as operand_tags,
+        [year.known_at, q3.known_at, q2.known_at, q1.known_at] as operand_known_ats,
+        greatest(year.known_at, q1.known_at, q2.known_at, q3.known_at) as known_at,
+        year.revision
+    from to_date as year
+    {% for n in [1, 2, 3] %}
+    inner join runs as q{{ n }}
+        on
+            year.cik = q{{ n }}.cik
+            and year.concept = q{{ n }}.concept
+            and year.tag = q{{ n }}.tag
+            and year.unit = q{{ n }}.unit
+            and year.fiscal_year_start_on = q{{ n }}.fiscal_year_start_on
+            and q{{ n }}.fiscal_quarter = {{ n }}
+            and q{{ n }}.span_kind = 'quarter'
+            and year.revision = q{{ n }}.revision
+    {% endfor %}
+    left join to_date as nine_months
+        on
+            year.cik = nine_months.cik
+            and year.concept = nine_months.concept
+            and year.tag = nine_months.tag
+            and year.unit = nine_months.unit
+            and year.fiscal_year_start_on = nine_months.fiscal_year_start_on
+            and nine_months.fiscal_quarter = 3
+            and year.revision = nine_months.revision
+    where
+        year.fiscal_quarter = 4
+        -- where nine months are there and do not foot, only an impossible figure (less than the half year
+        -- before it) shows that they, and not a quarter, are the mistyped ones
+        and (
+            nine_months.value is null
+            or abs(nine_months.value - q1.value - q2.value - q3.value) <= abs(nine_months.value) / 200
+            or nine_months.value < q1.value + q2.value
+        )
+
+),
+
+derived as (
+
+    select
+        * exclude (is_out_of_foot, is_earlier_shrunk),
+        is_out_of_foot as is_refused,
+        case when is_out_of_foot then 'operands_do_not_foot' end as refusal
+    from pairs
+    union all by name
+    select
+        *,
+        false as is_refused,
+        cast(null as varchar) as refusal
+    from three_quarters
+
+),
+
+judged as (
+
+    select
+        derived.* exclude (is_refused, refusal),
+        derived.is_refused or (concepts.non_negative and derived.value < 0) as is_refused,
+        case
+            when derived.is_refused then derived.refusal
+            when concepts.non_negative and derived.value < 0 then 'derived_negative'
+        end as refusal
+    from derived
+    inner join concepts on derived.concept = concepts.concept
+
+),
+
+-- of several pairs known at one instant the newest revisions count
+current_pairs as (
+
+    select *
+    from judged
+    qualify
+        row_number() over (
+            partition by cik, concept, quarter_end_on, tag, method_rank, known_at
+            order by revision desc, operand_tags
+        ) = 1
+
+),
+
+derived_versions as (
+
+    select
+        *,
+        lead(known_at) over (
+            partition by cik, concept, quarter_end_on, tag, method_rank
+            order by known_at
+        ) as superseded_at
+    from current_pairs
+
+),
+
+final as (
+
+    select
+        *,
+        false as is_refused,
+        cast(null as varchar) as refusal
+    from reported
+    union all by name
+    select
+        *,
+        'derived' as evidence_class,
+        array_to_string(operand_tags, ' - ') as formula
+    from derived_versions
+
+)
+
+select * from final

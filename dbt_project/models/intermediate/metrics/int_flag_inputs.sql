@@ -1,0 +1,66 @@
+-- Every figure a rule may read: the quarter's own and earlier quarters', all as seen at one instant. An earlier
+-- quarter is seen as restated by then, so that growth never compares two accounting bases by accident.
+with quarters as (
+
+    select * from {{ ref('dim_fiscal_quarter') }}
+
+),
+
+needed as (
+
+    select distinct
+        inputs.concept,
+        unnest(generate_series(inputs.first_lag_quarters, inputs.last_lag_quarters)) as lag_quarters
+    from {{ ref('flag_inputs') }} as inputs
+
+),
+
+versions as (
+
+    select * from {{ ref('int_concept_versions') }}
+
+),
+
+{{ quarter_vintages('quarters') }},
+
+final as (
+
+    select
+        base.cik,
+        base.period_end_on,
+        base.vintage,
+        needed.concept,
+        cast(needed.lag_quarters as integer) as lag_quarters,
+        lagged.period_start_on as input_period_start_on,
+        lagged.period_end_on as input_period_end_on,
+        versions.value,
+        versions.unit,
+        versions.evidence_class,
+        versions.method,
+        versions.formula,
+        versions.tag,
+        versions.accession_numbers,
+        versions.operand_starts,
+        versions.operand_ends,
+        versions.operand_values,
+        versions.operand_tags,
+        versions.operand_known_ats,
+        versions.known_at
+    from quarter_vintages as base
+    cross join needed
+    inner join quarters as lagged
+        on
+            base.cik = lagged.cik
+            and base.chain_id = lagged.chain_id
+            and base.chain_index = lagged.chain_index + needed.lag_quarters
+    inner join versions
+        on
+            lagged.cik = versions.cik
+            and lagged.period_end_on = versions.quarter_end_on
+            and needed.concept = versions.concept
+            and versions.known_at <= base.seen_at
+            and (versions.superseded_at is null or versions.superseded_at > base.seen_at)
+
+)
+
+select * from final

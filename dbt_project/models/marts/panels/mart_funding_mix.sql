@@ -1,0 +1,54 @@
+with metrics as (
+
+    select * from {{ ref('int_flag_metrics') }}
+
+),
+
+sources as (
+
+    select
+        *,
+        debt_issued_ttm_usd - debt_repaid_ttm_usd as net_borrowing_ttm_usd,
+        buybacks_ttm_usd + dividends_ttm_usd as distributions_ttm_usd,
+        -- gross money in: NULL unless every source is known, so that no share is too high by accident
+        operating_cash_flow_ttm_usd + debt_issued_ttm_usd + equity_issued_ttm_usd as gross_sources_ttm_usd
+    from metrics
+
+),
+
+final as (
+
+    select
+        cik,
+        ticker,
+        fiscal_year,
+        fiscal_quarter,
+        calendar_quarter,
+        period_start_on,
+        period_end_on,
+        known_at,
+        vintage,
+        capex_ttm_usd,
+        finance_lease_principal_ttm_usd,
+        capex_ttm_usd + finance_lease_principal_ttm_usd as capex_and_lease_principal_ttm_usd,
+        operating_cash_flow_ttm_usd,
+        debt_issued_ttm_usd,
+        debt_repaid_ttm_usd,
+        net_borrowing_ttm_usd,
+        equity_issued_ttm_usd,
+        buybacks_ttm_usd,
+        dividends_ttm_usd,
+        distributions_ttm_usd,
+        gross_sources_ttm_usd,
+        round({{ ratio('operating_cash_flow_ttm_usd', 'gross_sources_ttm_usd') }} * 100, 10) as operating_cash_flow_share_pct,
+        round({{ ratio('debt_issued_ttm_usd', 'gross_sources_ttm_usd') }} * 100, 10) as debt_issued_share_pct,
+        round({{ ratio('equity_issued_ttm_usd', 'gross_sources_ttm_usd') }} * 100, 10) as equity_issued_share_pct,
+        round({{ ratio('operating_cash_flow_ttm_usd', 'capex_ttm_usd') }} * 100, 10) as operating_cash_flow_to_capex_pct,
+        round({{ ratio('net_borrowing_ttm_usd', 'capex_ttm_usd') }} * 100, 10) as net_borrowing_to_capex_pct,
+        round({{ ratio('distributions_ttm_usd', 'capex_ttm_usd') }} * 100, 10) as distributions_to_capex_pct
+    from sources
+
+)
+
+select * from final
+order by cik, period_end_on, vintage

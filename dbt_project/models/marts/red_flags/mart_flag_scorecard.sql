@@ -1,0 +1,35 @@
+{%- set flag_ids = ['rf01', 'rf08', 'rf10'] -%}
+with red_flags as (
+
+    select * from {{ ref('mart_red_flags') }}
+
+),
+
+final as (
+
+    select
+        cik,
+        ticker,
+        fiscal_year,
+        fiscal_quarter,
+        calendar_quarter,
+        period_start_on,
+        period_end_on,
+        max(known_at) as known_at,
+        vintage,
+        {% for flag_id in flag_ids %}
+        max(status) filter (where flag_id = '{{ flag_id | upper }}') as {{ flag_id }}_status,
+        max(severity) filter (where flag_id = '{{ flag_id | upper }}') as {{ flag_id }}_severity,
+        {% endfor %}
+        cast(count(*) filter (where status = 'flagged') as integer) as flags_raised,
+        cast(count(*) filter (where status = 'watch') as integer) as flags_watched,
+        cast(count(*) filter (where status = 'insufficient_data') as integer) as flags_unknown,
+        list_sort(list_distinct(flatten(list(mitigants)))) as mitigants
+    from red_flags
+    group by
+        cik, ticker, fiscal_year, fiscal_quarter, calendar_quarter, period_start_on, period_end_on, vintage
+
+)
+
+select * from final
+order by cik, period_end_on, vintage

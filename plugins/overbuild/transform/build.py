@@ -1,0 +1,89 @@
+"""Builds a candidate from the lake."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from overbuild import __version__
+from overbuild.extract.scope import read_scope
+from overbuild.lake.store import Lake
+from overbuild.paths import project_root
+from overbuild.progress import NullReporter, Reporter
+from overbuild.settings import Settings
+from overbuild.transform import dbt, lake_views
+from overbuild.transform.candidate import CANDIDATE_FILE, DATABASE_FILE, MARTS_SCHEMA, Candidate, MartInfo
+
+# The newest candidates are kept for inspection; a published version holds all that readers need.
+KEEP_CANDIDATES: Final = 3
+
+
+def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
+    """Build staging, intermediate models and marts in a new candidate.
+
+    With ``settings.as_of`` only facts that were public by then take part.
+
+    Returns:
+        The candidate; its ``candidate.json`` is written last.
+
+    Raises:
+        OverbuildError: nothing was extracted yet.
+        TransformError: a model or test failed. The candidate's directory stays for inspection.
+    """
+    reporter = reporter or NullReporter()
+    scope = read_scope(settings)
+    project = project_root() / "dbt_project"
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+    directory = settings.candidate_dir / run_id
+    directory.mkdir(parents=True)
+    database = directory / DATABASE_FILE
+    with duckdb.connect(str(database)) as connection:
+        inputs = lake_views.create(connection, Lake(settings.lake_dir), scope, directory)
+    variables = {"as_of": settings.as_of.isoformat()} if settings.as_of else {}
+    counts = dbt.run(
+        project, database, directory / "dbt", variables, reporter, cache=settings.home / "state" / "dbt"
+    )
+    candidate = Candidate(
+        run_id=run_id,
+        directory=directory,
+        database=database,
+        as_of=settings.as_of,
+        origin=settings.origin,
+        marts=_marts(database),
+        inputs=inputs,
+        rules_version=dbt.rules_version(project),
+        code_version=__version__,
+        dbt_counts=counts,
+    )
+    candidate.save()
+    _prune(settings.candidate_dir, keep=run_id)
+    return candidate
+
+
+def _marts(database: Path) -> dict[str, MartInfo]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name, count(*) from information_schema.columns where table_schema = ? group by 1 order by 1",
+            [MARTS_SCHEMA],
+        ).fetchall()
+        return {
+            name: MartInfo(rows=connection.table(f"{MARTS_SCHEMA}.{name}").shape[0], columns=columns)
+            for name, columns in tables
+        }
+
+
+def _prune(root: Path, keep: str) -> None:
+    """Delete all but the newest candidates; half-built ones count as the oldest."""
+    directories = sorted(
+        (p for p in root.iterdir() if p.is_dir()),
+        key=lambda p: ((p / CANDIDATE_FILE).exists(), p.name),
+        reverse=True,
+    )
+    for directory in directories[KEEP_CANDIDATES:]:
+        if directory.name != keep:
+            shutil.rmtree(directory)

@@ -1,0 +1,142 @@
+"""Runs dbt on the candidate, in a process of its own.
+
+In-process, dbt-duckdb keeps the database open for the life of the interpreter, and nobody else (the audit, an
+Airflow worker's next task) could open the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from overbuild.errors import OverbuildError
+from overbuild.progress import Reporter
+
+RUN_RESULTS_FILE: Final = "run_results.json"
+_VERSIONED: Final = ("models", "macros", "seeds", "tests", "dbt_project.yml")
+_NODE_DONE: Final = re.compile(r"Log(Seed|Model|Test|UnitTest|Node)Result")
+_BAD: Final = ("error", "fail", "runtime error", "skipped", "partial success")
+
+
+class TransformError(OverbuildError):
+    """A dbt model did not build or a dbt test did not pass."""
+
+
+def rules_version(project: Path) -> str:
+    """Hash of everything in the dbt project that decides a number: models, macros, seeds, tests, configuration."""
+    digest = hashlib.sha256()
+    files = [
+        p
+        for name in _VERSIONED
+        for p in ([project / name] if (project / name).is_file() else (project / name).rglob("*"))
+    ]
+    for path in sorted(p for p in files if p.is_file()):
+        digest.update(path.relative_to(project).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def run(
+    project: Path, database: Path, output: Path, variables: dict[str, str], reporter: Reporter, *, cache: Path
+) -> dict[str, int]:
+    """``dbt build``: seeds, models, contracts, unit tests and data tests in the order of their dependencies.
+
+    Args:
+        project: directory of ``dbt_project.yml``.
+        database: DuckDB file to build in.
+        output: directory for the log, ``run_results.json`` and ``manifest.json``.
+        variables: dbt variables.
+        reporter: gets one step for every node.
+        cache: directory for dbt's parse cache, shared by runs.
+
+    Returns:
+        Number of nodes by outcome.
+
+    Raises:
+        TransformError: a node failed; the message names the first ones and the log.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / RUN_RESULTS_FILE).unlink(missing_ok=True)
+    command = [
+        sys.executable, "-c", "from dbt.cli.main import cli; cli()",
+        "--log-format", "json", "--log-path", str(output), "--log-level-file", "info", "build",
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(cache),
+        "--vars", json.dumps(variables),
+    ]  # fmt: skip
+    environment = os.environ | {
+        "OVERBUILD_DUCKDB_PATH": str(database.resolve()),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    task = "transform"
+    said: list[str] = []
+    process = subprocess.Popen(
+        command, env=environment, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    started = False
+    with process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = _event(line)
+            if event is None:
+                said.append(line.rstrip())
+                continue
+            data, info = event.get("data", {}), event.get("info", {})
+            name = str(info.get("name"))
+            if name == "LogStartLine" and not started:
+                started = True
+                reporter.start(task, _total(data))
+            elif _NODE_DONE.fullmatch(name):
+                reporter.advance(task)
+            elif info.get("level") == "error":
+                said.append(str(info.get("msg", "")))
+    if started:
+        reporter.finish(task)
+    return _outcome(process.returncode, cache, output, said)
+
+
+def _outcome(code: int, cache: Path, output: Path, said: list[str]) -> dict[str, int]:
+    log = output / "dbt.log"
+    results_file = cache / RUN_RESULTS_FILE
+    if not results_file.exists():
+        tail = " | ".join(line for line in said if line)[-2000:]
+        raise TransformError(
+            f"dbt ended with exit code {code}: {tail}", place=str(log), remedy="Read the log"
+        )
+    for name in (RUN_RESULTS_FILE, "manifest.json"):
+        (output / name).write_bytes((cache / name).read_bytes())
+    results: list[dict[str, Any]] = json.loads(results_file.read_text(encoding="utf-8"))["results"]
+    counts = Counter(str(result["status"]) for result in results)
+    bad = [r for r in results if r["status"] in _BAD and r["status"] != "skipped"]
+    if code != 0 or bad or not results:
+        names = "; ".join(
+            f"{r['unique_id']}: {str(r.get('message') or r['status']).strip()}" for r in bad[:3]
+        )
+        more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
+        raise TransformError(
+            f"dbt build did not pass: {names or 'exit code ' + str(code)}{more}",
+            place=str(log),
+            remedy="Read the log; failing rows of data tests are in the candidate's schema test_failures",
+        )
+    return dict(sorted(counts.items()))
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _total(data: dict[str, Any]) -> int | None:
+    total = data.get("total")
+    return int(total) if total else None

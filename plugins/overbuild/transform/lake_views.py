@@ -1,0 +1,102 @@
+"""The lake as views of the candidate database: exactly the files of the companies in scope, hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from overbuild.errors import OverbuildError
+from overbuild.extract.scope import ExtractReport
+from overbuild.lake.schemas import COMPANIES, CORPORATE_ACTIONS, DAILY_BARS, FACTS, FILINGS, Dataset
+from overbuild.lake.store import Lake
+
+LAKE_SCHEMA: Final = "lake"
+_PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
+_PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
+_SCOPE: Final = pa.schema(
+    [
+        pa.field("cik", pa.int64(), nullable=False),
+        pa.field("ticker", pa.string(), nullable=False),
+        pa.field("cohort", pa.string()),
+        pa.field("status", pa.string(), nullable=False),
+    ]
+)
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractReport, directory: Path
+) -> dict[str, str]:
+    """Create schema ``lake`` with one view a dataset and one over the scope.
+
+    A company whose extract failed takes part with the last good data that the lake has of it; one that the lake
+    knows nothing of takes no part.
+
+    Args:
+        connection: to the candidate database, writable.
+        lake: where the Parquet files are; files of a remote lake are copied below ``directory``.
+        scope: what the newest extract was asked for.
+        directory: the candidate's own directory.
+
+    Returns:
+        sha256 of every file behind the views, by path relative to the lake.
+
+    Raises:
+        OverbuildError: no company in scope has any data.
+    """
+    companies = [row for row in scope.companies if lake.exists(FACTS.name, row["cik"])]
+    if not companies:
+        raise OverbuildError(
+            "The lake holds no facts of any company in scope",
+            place=lake.root,
+            remedy="Run `overbuild extract` and read what it says about each company",
+        )
+    inputs: dict[str, str] = {}
+    connection.execute(f"create schema if not exists {LAKE_SCHEMA}")
+    connection.execute(f"set schema = '{LAKE_SCHEMA}'")
+    for dataset in _PER_COMPANY:
+        files = [lake.path(dataset.name, row["cik"]) for row in companies]
+        _create_view(connection, lake, dataset, files, directory, inputs)
+    tickers = sorted({str(row["ticker"]) for row in scope.prices})
+    for dataset in _PER_TICKER:
+        files = [lake.path(dataset.name, ticker) for ticker in tickers if lake.exists(dataset.name, ticker)]
+        _create_view(connection, lake, dataset, files, directory, inputs)
+    rows = [{name: row.get(name) for name in _SCOPE.names} for row in companies]
+    table = pa.Table.from_pylist(rows, schema=_SCOPE)
+    connection.register("scope_rows", table)
+    connection.execute("create or replace table scope as select * from scope_rows order by cik")
+    connection.unregister("scope_rows")
+    return inputs
+
+
+def _create_view(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    dataset: Dataset,
+    files: list[str],
+    directory: Path,
+    inputs: dict[str, str],
+) -> None:
+    local = []
+    for path in files:
+        name = lake.relative(path)
+        copy = lake.local_copy(path, directory / "lake")
+        inputs[name] = _sha256(copy)
+        local.append(str(copy.resolve()))
+    if not local:
+        # DuckDB wants at least one file: an empty one carries the schema.
+        empty = directory / "lake" / f"empty-{dataset.name}.parquet"
+        empty.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(dataset.schema.empty_table(), empty)
+        local.append(str(empty.resolve()))
+    relation: Any = connection.read_parquet(local, hive_partitioning=False)
+    relation.create_view(dataset.name, replace=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
