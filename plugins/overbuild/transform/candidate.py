@@ -98,10 +98,7 @@ class Candidate:
             "run_id": self.run_id,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "origin": self.origin,
-            "marts": {
-                name: {"rows": info.rows, "columns": info.columns}
-                for name, info in sorted(self.marts.items())
-            },
+            "marts": {name: {"rows": info.rows, "columns": info.columns} for name, info in sorted(self.marts.items())},
             "inputs": dict(sorted(self.inputs.items())),
             "rules_version": self.rules_version,
             "code_version": self.code_version,

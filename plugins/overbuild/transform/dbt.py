@@ -108,18 +108,14 @@ def _outcome(code: int, cache: Path, output: Path, said: list[str]) -> dict[str,
     results_file = cache / RUN_RESULTS_FILE
     if not results_file.exists():
         tail = " | ".join(line for line in said if line)[-2000:]
-        raise TransformError(
-            f"dbt ended with exit code {code}: {tail}", place=str(log), remedy="Read the log"
-        )
+        raise TransformError(f"dbt ended with exit code {code}: {tail}", place=str(log), remedy="Read the log")
     for name in (RUN_RESULTS_FILE, "manifest.json"):
         (output / name).write_bytes((cache / name).read_bytes())
     results: list[dict[str, Any]] = json.loads(results_file.read_text(encoding="utf-8"))["results"]
     counts = Counter(str(result["status"]) for result in results)
     bad = [r for r in results if r["status"] in _BAD and r["status"] != "skipped"]
     if code != 0 or bad or not results:
-        names = "; ".join(
-            f"{r['unique_id']}: {str(r.get('message') or r['status']).strip()}" for r in bad[:3]
-        )
+        names = "; ".join(f"{r['unique_id']}: {str(r.get('message') or r['status']).strip()}" for r in bad[:3])
         more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
         raise TransformError(
             f"dbt build did not pass: {names or 'exit code ' + str(code)}{more}",

@@ -94,9 +94,7 @@ def export_mart(
     )
 
 
-def export_marts(
-    connection: duckdb.DuckDBPyConnection, directory: Path, schema: str = MARTS_SCHEMA
-) -> list[MartFile]:
+def export_marts(connection: duckdb.DuckDBPyConnection, directory: Path, schema: str = MARTS_SCHEMA) -> list[MartFile]:
     """Write every mart of ``schema`` to ``directory``; one :class:`MartFile` each, sorted by name."""
     return [export_mart(connection, mart, directory, schema) for mart in mart_names(connection, schema)]
 

@@ -28,9 +28,7 @@ _SCOPE: Final = pa.schema(
 )
 
 
-def create(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractReport, directory: Path
-) -> dict[str, str]:
+def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractReport, directory: Path) -> dict[str, str]:
     """Create schema ``lake`` with one view a dataset and one over the scope.
 
     A company whose extract failed takes part with the last good data that the lake has of it; one that the lake
