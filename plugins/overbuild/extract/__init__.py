@@ -24,15 +24,14 @@ PRICE_BATCH: Final = 5
 # The request budget is the limit; a few threads keep it used while others parse.
 _THREADS: Final = 4
 _EDGAR_TASK: Final = "Filings and facts"
-_PRICES_TASK: Final = "Prices"
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractPlan:
     """What a run will ask for.
 
-    ``price_batches`` holds the companies' tickers and the benchmarks, in batches to be fetched one after the
-    other; companies without a ticker are not in it.
+    ``price_batches`` holds the companies' tickers and the benchmarks, in batches that can be mapped over;
+    companies without a ticker are not in it.
     """
 
     companies: list[Company]
@@ -84,12 +83,8 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
         for unknown in planned.unresolved:
             reporter.warn(unknown.reason)
         results = _companies(settings, client, planned.companies, reporter, full_refresh)
-    prices = []
-    reporter.start(_PRICES_TASK, sum(map(len, planned.price_batches)))
-    for batch in planned.price_batches:
-        prices += extract_prices(settings, batch, reporter=reporter, full_refresh=full_refresh)
-        reporter.advance(_PRICES_TASK, len(batch))
-    reporter.finish(_PRICES_TASK)
+    tickers = [ticker for batch in planned.price_batches for ticker in batch]
+    prices = extract_prices(settings, tickers, reporter=reporter, full_refresh=full_refresh)
     return write_scope(settings, planned.companies, results, prices, planned.unresolved)
 
 

@@ -17,8 +17,27 @@ from overbuild.settings import Settings
 from overbuild.watchlist import Company, Unresolved
 
 SCOPE_FILE: Final = "run_scope.json"
-# What a run did, as opposed to what it left behind; never in the scope file.
-_RUN_ONLY: Final = ("seconds", "new_filings", "new_facts", "new_rows", "withdrawn_facts", "retrieved_at")
+# What a run leaves behind; what it did, and what depends on today's date, is not in the scope file.
+_LASTING: Final = (
+    "cik",
+    "ticker",
+    "name",
+    "cohort",
+    "status",
+    "filings",
+    "facts",
+    "newest_filing_on",
+    "newest_period_on",
+    "quarantined",
+    "error",
+    "source",
+    "basis",
+    "is_synthetic",
+    "bars",
+    "actions",
+    "first_session_on",
+    "last_session_on",
+)
 
 
 class SupportsToDict(Protocol):
@@ -119,5 +138,5 @@ def quarantine_unresolved(settings: Settings, unresolved: Sequence[Unresolved]) 
 
 
 def _lasting(row: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in row.items() if name not in _RUN_ONLY}
+    kept = {name: row[name] for name in _LASTING if name in row}
     return kept | {"status": "ok" if row["status"] == "unchanged" else row["status"]}

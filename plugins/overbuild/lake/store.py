@@ -124,7 +124,7 @@ class Lake:
         return path.removeprefix(f"{self._base}/")
 
     def local_copy(self, path: str, directory: Path) -> Path:
-        """A file of this lake as a local file: itself, or a copy below ``directory`` when the lake is remote."""
+        """A file of this lake as a local file: itself, or a copy below ``directory`` of a remote one."""
         if self._local:
             return Path(path)
         copy = directory / self.relative(path)

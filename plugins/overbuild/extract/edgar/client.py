@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import stamina
-from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from overbuild.errors import (
     FetchError,
@@ -50,9 +50,15 @@ _OK: Final = 200
 _NOT_MODIFIED: Final = 304
 
 _log = logging.getLogger(__name__)
+
+
+def _log_retry(details: RetryDetails) -> None:
+    _log.info("%s Trying again in %.1f s", details.caused_by, details.wait_for)
+
+
 # Stamina's default hook prints to standard output where structlog is installed (Airflow brings it), which
-# would spoil `--json`; the logging hook goes where the user's logging goes.
-set_on_retry_hooks([LoggingOnRetryHook])
+# would spoil `--json`.
+set_on_retry_hooks([_log_retry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class EdgarClient:
             raise UsageError(f"The path {path!r} does not begin with a slash", place="EdgarClient")
         url = self._bases[role] + path
         key = self.request_key(path, role)
+        self._breaker.admit()  # while it is open nothing is sent, so nothing is recorded
         stored = self._stored(key, check) if conditional else None
         headers = _conditions(stored[0]) if stored else {}
         # After a refused connection one attempt a document is enough to notice that the server is back.
@@ -380,7 +387,9 @@ class EdgarClient:
         """Raise what a status other than 200, 304 or a redirect means."""
         status = response.status_code
         if status == _NOT_FOUND:
-            raise NotFoundError("EDGAR does not have this document (404)", place=url, remedy="Check the CIK")
+            raise NotFoundError(
+                "EDGAR does not have this document (404)", place=url, remedy="Check what was asked for"
+            )
         if status == _FORBIDDEN:
             raise self._breaker.open(
                 self.settings.edgar_block_seconds, reason=f"status 403, {_title(response)}", url=url

@@ -158,7 +158,14 @@ class _Step:
 
     def _listing(self) -> tuple[submissions.ParsedSubmissions | None, str]:
         """The parsed listing, None when it is the one the lake was made from; and its recipe."""
-        main = self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
+        try:
+            main = self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"EDGAR has no company with CIK {self.cik} ({self.company.ticker})",
+                place=error.place,
+                remedy="Check the CIK or the ticker",
+            ) from error
         headers = stored_submissions(self.client, self.cik)
         stem = _recipe([main.sha256, *(row.sha256 or "" for row in headers)])
         held = self.lake.recipe(FILINGS.name, self.cik)
@@ -166,7 +173,14 @@ class _Step:
         unchanged = held is not None and held.startswith(stem) and self.lake.exists(COMPANIES.name, self.cik)
         if unchanged and not self.full_refresh:
             return None, held or ""
-        pages = [self._document(f"/submissions/{name}") for name in submissions.page_names(main)]
+        try:
+            pages = [self._document(f"/submissions/{name}") for name in submissions.page_names(main)]
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"An older page of filings that the listing of {self.company.ticker} names is missing (404)",
+                place=error.place,
+                remedy="Run again later; the lake keeps what it had of this company",
+            ) from error
         accepted = {}
         for row in headers:
             body = self.client.raw.get(row.sha256) if row.sha256 else None
