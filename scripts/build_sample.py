@@ -3,10 +3,10 @@
 
     .venv/bin/python scripts/build_sample.py FOLDER [--output sample]
 
-FOLDER holds ``submissions/`` (with older pages), ``api/xbrl/companyfacts/`` and ``files/company_tickers.json``,
-plain or gzipped. The companies are the watch-list's. Kept are the facts of the general taxonomies for periods
-that end in 2018 or later, and the filings that carry them, periodic reports and 8-Ks. Only figures and
-identifiers are kept. The same folder gives the same bytes.
+FOLDER holds ``submissions/`` (with older pages), ``api/xbrl/companyfacts/`` and
+``files/company_tickers.json``, plain or gzipped. The companies are the watch-list's. Kept are the facts of
+the general taxonomies for periods that end in 2018 or later, and the filings that carry them, periodic
+reports and 8-Ks. Only figures and identifiers are kept. The same folder gives the same bytes.
 """
 
 from __future__ import annotations
@@ -140,18 +140,14 @@ def build(folder: Path) -> dict[str, pa.Table]:
         "facts": ["cik", "taxonomy", "tag", "unit", "end_on", "start_on", "filed_on", "accession_number"],
     }
     return {
-        name: pa.Table.from_pylist(rows[name], schema=schema).sort_by(
-            [(column, "ascending") for column in order[name]]
-        )
+        name: pa.Table.from_pylist(rows[name], schema=schema).sort_by([(column, "ascending") for column in order[name]])
         for name, schema in tables.SCHEMAS.items()
     }
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder in EDGAR's URL layout")
     parser.add_argument("--output", type=Path, default=project_root() / "sample")
     arguments = parser.parse_args()

@@ -3,9 +3,9 @@
 
     .venv/bin/python scripts/build_sample_prices.py [--output sample/prices]
 
-No market data goes in: every series starts at 100 and follows a seeded random walk, with a common factor, over
-the real sessions of the exchange. Splits and first days are the real ones, so that prices and the share counts
-in the filings speak of the same shares; dividends are invented. The same code gives the same bytes.
+No market data goes in: every series starts at 100 and follows a seeded random walk, with a common factor,
+over the real sessions of the exchange. Splits and first days are the real ones, so that prices and the share
+counts in the filings speak of the same shares; dividends are invented. The same code gives the same bytes.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ def build(output: Path) -> int:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=project_root() / "sample" / "prices")
     arguments = parser.parse_args()
     print(f"{build(arguments.output):,} synthetic bars in {arguments.output}")

@@ -24,9 +24,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-KINDS = frozenset(
-    {"status", "slow", "drip", "truncate", "short", "empty", "html200", "reset", "garble", "redirect"}
-)
+KINDS = frozenset({"status", "slow", "drip", "truncate", "short", "empty", "html200", "reset", "garble", "redirect"})
 
 
 @dataclass

@@ -28,23 +28,22 @@ from tests.replica.faults import Fault, parse_faults
 MAINTENANCE_HTML = b"<!DOCTYPE html><html><body>This page is temporarily unavailable</body></html>"
 
 
-@dataclass(frozen=True)
+@dataclass
 class LogRow:
-    """One request as the replica saw it.
+    """One request as the replica saw it; complete before the client has the whole answer.
 
-    ``at`` is ``time.monotonic()`` at arrival, ``seconds`` how long the answer took, ``status`` 0 after a
-    reset, ``sent`` the body bytes written, ``headers`` the request's with lower-case names.
+    ``at`` is ``time.monotonic()`` at arrival, ``status`` 0 after a reset, ``sent`` the body bytes given to
+    the socket, ``headers`` the request's with lower-case names.
     """
 
     at: float
-    seconds: float
     method: str
     path: str
     query: str
-    status: int
-    sent: int
-    fault: str | None
     headers: Mapping[str, str]
+    fault: str | None
+    status: int = 0
+    sent: int = 0
 
     @property
     def user_agent(self) -> str | None:
@@ -52,9 +51,7 @@ class LogRow:
 
 
 class _Handler(EdgarHandler):
-    def setup(self) -> None:
-        super().setup()
-        self.sent = 0
+    row: LogRow
 
     @property
     def replica(self) -> EdgarReplica:
@@ -62,32 +59,27 @@ class _Handler(EdgarHandler):
         assert isinstance(owner, EdgarReplica)
         return owner
 
+    def send(self, status: int, *args: Any, **kwargs: Any) -> int:
+        self.row.status = int(status)
+        return super().send(status, *args, **kwargs)
+
     def send_bytes(self, body: bytes) -> bool:
-        delivered = super().send_bytes(body)
-        self.sent += len(body) if delivered else 0
-        return delivered
+        self.row.sent += len(body)
+        return super().send_bytes(body)
 
     def answer(self) -> int:
-        started, self.sent, status = time.monotonic(), 0, 0
-        fault = self.replica.admit(started, self.path, has_identity=self.has_identity())
-        try:
-            status = self._misbehave(fault) if fault else super().answer()
-        finally:
-            url = urlsplit(self.path)
-            self.replica.record(
-                LogRow(
-                    at=started,
-                    seconds=time.monotonic() - started,
-                    method=self.command,
-                    path=url.path,
-                    query=url.query,
-                    status=status,
-                    sent=self.sent,
-                    fault=fault.fault if fault else None,
-                    headers={name.lower(): value for name, value in self.headers.items()},
-                )
-            )
-        return status
+        now, url = time.monotonic(), urlsplit(self.path)
+        fault = self.replica.admit(now, self.path, has_identity=self.has_identity())
+        self.row = LogRow(
+            at=now,
+            method=self.command,
+            path=url.path,
+            query=url.query,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            fault=fault.fault if fault else None,
+        )
+        self.replica.record(self.row)
+        return self._misbehave(fault) if fault else super().answer()
 
     def _misbehave(self, fault: Fault) -> int:
         match fault.fault:
@@ -96,7 +88,9 @@ class _Handler(EdgarHandler):
             case "reset":
                 linger = struct.pack("ii", 1, 0)  # close with RST instead of FIN
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.connection.shutdown(socket.SHUT_RD)
+                # The socket closes with the last of its files.
+                self.rfile.close()
+                self.wfile.close()
                 self.connection.close()
                 self.close_connection = True
                 return 0

@@ -109,9 +109,7 @@ def test_conditions_and_refusals_do_not_differ_from_the_reference(reference: str
     ],
     ids=lambda rule: "-".join(str(v) for v in rule.values()),
 )
-def test_faults_do_not_differ_from_the_reference(
-    reference: str, ours: EdgarReplica, rule: dict[str, object]
-) -> None:
+def test_faults_do_not_differ_from_the_reference(reference: str, ours: EdgarReplica, rule: dict[str, object]) -> None:
     rules = [{"path": "^/submissions/", **rule}]
     ours.set_faults(rules)
     control = http.client.HTTPConnection(reference, timeout=20)

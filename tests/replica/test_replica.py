@@ -99,9 +99,7 @@ def test_misspelt_fault_is_not_silently_ignored(replica: EdgarReplica) -> None:
         replica.set_faults([{"path": ".", "fault": "status", "retry-after": 1}])
 
 
-def test_truncation_is_visible_to_http_and_shortening_is_not(
-    client: httpx.Client, replica: EdgarReplica
-) -> None:
+def test_truncation_is_visible_to_http_and_shortening_is_not(client: httpx.Client, replica: EdgarReplica) -> None:
     plain = {"Accept-Encoding": "identity"}
     replica.set_faults([{"path": ".", "fault": "truncate", "fraction": 0.5}])
     with pytest.raises(httpx.RemoteProtocolError):
@@ -143,9 +141,7 @@ def test_slow_answers_take_the_time_they_were_told(client: httpx.Client, replica
 def test_rate_limit_does_not_let_the_eleventh_request_through(root: Path) -> None:
     with (
         EdgarReplica(root, rate=10) as replica,
-        httpx.Client(
-            base_url=replica.base_url, headers={"User-Agent": "a a@example.com"}, trust_env=False
-        ) as c,
+        httpx.Client(base_url=replica.base_url, headers={"User-Agent": "a a@example.com"}, trust_env=False) as c,
     ):
         statuses = [c.get("/submissions/plain.txt").status_code for _ in range(12)]
     assert statuses == [200] * 10 + [429] * 2
@@ -153,9 +149,7 @@ def test_rate_limit_does_not_let_the_eleventh_request_through(root: Path) -> Non
     assert replica.max_per_second(window=0.000_001) == 1
 
 
-def test_replaced_document_does_not_touch_the_file(
-    client: httpx.Client, replica: EdgarReplica, root: Path
-) -> None:
+def test_replaced_document_does_not_touch_the_file(client: httpx.Client, replica: EdgarReplica, root: Path) -> None:
     before = client.get(NAME)
     replica.put(NAME, b"{}")
     changed = client.get(NAME, headers={"If-Modified-Since": before.headers["Last-Modified"]})

@@ -69,9 +69,7 @@ def test_incomplete_sample_is_not_served_in_part(tmp_path: Path) -> None:
         materialise(tmp_path, tmp_path / "edgar")
 
 
-def test_settings_of_a_sample_run_do_not_point_at_the_sec(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_of_a_sample_run_do_not_point_at_the_sec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDGAR_IDENTITY", "Jane Doe jane@example.com")
     monkeypatch.setenv("TIINGO_API_KEY", "not-a-key")
     settings = load_settings(home=tmp_path, tickers=("NVDA",), price_provider="tiingo")

@@ -124,9 +124,7 @@ def companyfacts(company: dict[str, Any], facts: pa.Table) -> bytes:
     for taxonomy, tag, unit, start, end, value, accession, form, filed, year, period in zip(
         *columns, years, periods, strict=True
     ):
-        entry = tree.setdefault(taxonomy, {}).setdefault(
-            tag, {"label": None, "description": None, "units": {}}
-        )
+        entry = tree.setdefault(taxonomy, {}).setdefault(tag, {"label": None, "description": None, "units": {}})
         entry["units"].setdefault(unit, []).append(
             _Fact(end, msgspec.Raw(value.encode()), accession, year, period, form, filed, start)
         )

@@ -201,9 +201,7 @@ class DirectoryServer:
 
     handler: type[EdgarHandler] = EdgarHandler
 
-    def __init__(
-        self, root: Path, *, port: int = 0, require_identity: bool = True, compress: bool = True
-    ) -> None:
+    def __init__(self, root: Path, *, port: int = 0, require_identity: bool = True, compress: bool = True) -> None:
         self.root = Path(root)
         self.require_identity = require_identity
         self.compress = compress

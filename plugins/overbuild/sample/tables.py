@@ -40,9 +40,7 @@ SCHEMAS: Final = {
             pa.field("form", pa.string(), nullable=False),
             pa.field("filed_on", pa.date32(), nullable=False),
             pa.field("report_on", pa.date32()),
-            pa.field(
-                "accepted_at_source", pa.string()
-            ),  # EDGAR's own spelling; NULL where it was not recorded
+            pa.field("accepted_at_source", pa.string()),  # EDGAR's own spelling; NULL where it was not recorded
             pa.field("items", pa.string(), nullable=False),
             pa.field("size_bytes", pa.int64(), nullable=False),
             pa.field("is_xbrl", pa.bool_(), nullable=False),
