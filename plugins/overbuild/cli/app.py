@@ -1,0 +1,262 @@
+"""The commands. Each one loads settings, calls a step and shows what came back; the work is done elsewhere.
+
+Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+from typer.core import TyperGroup
+
+from overbuild.cli.console import ConsoleReporter, Output
+from overbuild.errors import OverbuildError
+
+if TYPE_CHECKING:
+    from overbuild.settings import Settings
+
+GATE_REFUSED = 3
+INTERRUPTED = 130
+
+
+class _Group(TyperGroup):
+    """Turns every failure into words and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        output = ctx.obj = Output()
+        try:
+            return super().invoke(ctx)
+        except OverbuildError as error:
+            output.fail(error)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            output.human.print("Interrupted. What is published is as it was; the next run carries on.")
+            raise typer.Exit(INTERRUPTED) from error
+        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
+            raise
+        except Exception as error:
+            output.crash(error)
+            raise
+
+
+app = typer.Typer(
+    name="overbuild",
+    cls=_Group,
+    help="Red flags about the AI capital-spending boom, each number traceable to an SEC filing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold an API key
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _as_json(ctx: typer.Context, value: bool) -> bool:
+    cast(Output, ctx.obj).json = value
+    return value
+
+
+def _instant(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            datetime.fromisoformat(value)
+        except ValueError as error:
+            raise typer.BadParameter(
+                f"{value!r} is not an ISO date or instant such as 2025-06-30 or 2025-06-30T20:00:00Z"
+            ) from error
+    return value
+
+
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="One JSON document on stdout; everything for people goes to stderr.", callback=_as_json
+    ),
+]
+Tickers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LIST", help="Tickers or CIKs, comma separated. Default: OVERBUILD_TICKERS or the watch-list."
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT",
+        callback=_instant,
+        help="Use nothing that became public later: an ISO instant; a date means 00:00 UTC of that day.",
+    ),
+]
+FullRefresh = Annotated[
+    bool, typer.Option("--full-refresh", help="Ask the sources for everything again and rebuild from it.")
+]
+Sample = Annotated[
+    bool | None,
+    typer.Option(
+        "--sample/--no-sample",
+        help="The recorded sample or real filings. Default: real when EDGAR_IDENTITY or EDGAR_BASE_URL is set.",
+        show_default=False,
+    ),
+]
+
+
+def _settings(tickers: str | None = None, as_of: str | None = None) -> Settings:
+    from overbuild.settings import load_settings
+
+    return load_settings(tickers=tickers, as_of=as_of)
+
+
+def _output(ctx: typer.Context) -> Output:
+    return cast(Output, ctx.obj)
+
+
+@app.command()
+def run(
+    ctx: typer.Context,
+    tickers: Tickers = None,
+    as_of: AsOf = None,
+    full_refresh: FullRefresh = False,
+    sample: Sample = None,
+    json: Json = False,
+) -> None:
+    """Extract, transform, audit and publish, then show the flags."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    with pipeline.open_source(_settings(tickers, as_of), sample) as (settings, source):
+        output.human.print(source.describe(), soft_wrap=True)
+        with ConsoleReporter(output.human) as reporter:
+            summary = pipeline.run(settings, reporter, source=source, full_refresh=full_refresh)
+    render.run_summary(output.human, summary)
+    output.emit(summary.to_dict())
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def extract(
+    ctx: typer.Context,
+    tickers: Tickers = None,
+    full_refresh: FullRefresh = False,
+    sample: Sample = None,
+    json: Json = False,
+) -> None:
+    """Fetch new filings, facts and prices into the lake."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    with pipeline.open_source(_settings(tickers), sample) as (settings, source):
+        output.human.print(source.describe(), soft_wrap=True)
+        with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
+            report = pipeline.extract(settings, reporter, full_refresh=full_refresh)
+    quarantined = pipeline.quarantine_counts(settings)
+    render.extracted(output.human, report, quarantined, settings.lake_dir)
+    output.emit(report.to_dict() | {"source": source.to_dict(), "quarantined": quarantined})
+
+
+@app.command()
+def transform(ctx: typer.Context, as_of: AsOf = None, sample: Sample = None, json: Json = False) -> None:
+    """Build a candidate warehouse from the lake."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    settings = pipeline.with_origin(_settings(as_of=as_of), sample)
+    with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
+        candidate = pipeline.transform(settings, reporter)
+    render.candidate(output.human, candidate)
+    output.emit(candidate.to_dict())
+
+
+@app.command()
+def audit(ctx: typer.Context, json: Json = False) -> None:
+    """Judge the newest candidate; exit code 3 if it may not be published."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    settings = _settings()
+    with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
+        result = pipeline.audit(settings, reporter=reporter)
+    render.audited(output.human, result)
+    output.emit(result.to_dict())
+    raise typer.Exit(0 if result.passed else GATE_REFUSED)
+
+
+@app.command()
+def publish(ctx: typer.Context, json: Json = False) -> None:
+    """Publish the newest candidate if its audit passed."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    settings = _settings()
+    with pipeline.run_lock(settings):
+        published = pipeline.publish(settings)
+    render.published(output.human, published)
+    output.emit(published.to_dict())
+
+
+@app.command()
+def rollback(
+    ctx: typer.Context,
+    version: Annotated[str | None, typer.Argument(help="Version to go back to; default the one before.")] = None,
+    json: Json = False,
+) -> None:
+    """Move the published pointer back; no data is deleted."""
+    from overbuild import pipeline
+    from overbuild.publish import rollback as go_back
+
+    output = _output(ctx)
+    settings = _settings()
+    with pipeline.run_lock(settings):
+        published = go_back(settings, version)
+    output.human.print(f"Published again: version {published.version} at {published.path}", soft_wrap=True)
+    output.emit(published.to_dict())
+
+
+@app.command()
+def status(ctx: typer.Context, json: Json = False) -> None:
+    """Tell what is published, how fresh it is, and what state the home is in."""
+    from overbuild.cli import health, render
+
+    output = _output(ctx)
+    state = health.home(_settings())
+    render.home(output.human, state)
+    output.emit(state.to_dict())
+
+
+@app.command()
+def explain(
+    ctx: typer.Context,
+    ticker: Annotated[str, typer.Argument(help="Ticker or CIK.")],
+    quarter: Annotated[str, typer.Argument(help="Calendar quarter 2026Q2 or fiscal quarter FY2026Q4.")],
+    flag: Annotated[str, typer.Argument(help="Flag id, for example RF08.")],
+    vintage: Annotated[
+        str, typer.Option(metavar="latest|as_known_then", help="With later restatements, or without.")
+    ] = "latest",
+    json: Json = False,
+) -> None:
+    """Walk from a flag to its numbers, to the facts, to the filings."""
+    from overbuild import explain as walk
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    explanation = walk.explain(_settings(), ticker, quarter, flag, vintage=vintage)
+    render.explanation(output.human, explanation)
+    output.emit(explanation.to_dict())
+
+
+@app.command()
+def doctor(ctx: typer.Context, json: Json = False) -> None:
+    """Check this machine and these settings; sends at most one request."""
+    from overbuild.cli import health, render
+
+    output = _output(ctx)
+    checks = health.doctor(_settings())
+    render.checks(output.human, checks)
+    healthy = all(check.status != "fail" for check in checks)
+    output.emit({"healthy": healthy, "checks": [check.to_dict() for check in checks]})
+    raise typer.Exit(0 if healthy else 1)

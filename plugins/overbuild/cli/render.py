@@ -1,0 +1,313 @@
+"""How results look to people. A status is written in words; colour repeats it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from overbuild import figures
+
+if TYPE_CHECKING:
+    from overbuild.audit import AuditResult
+    from overbuild.cli.health import Check, Home
+    from overbuild.explain import Explanation, Input
+    from overbuild.extract.scope import ExtractReport
+    from overbuild.pipeline import RunSummary
+    from overbuild.publish import Published
+    from overbuild.report import CompanyFlags, Flag, FlagsReport
+    from overbuild.transform import Candidate
+
+_STYLES: Final = {"flagged": "bold red", "watch": "yellow", "clear": "green", "insufficient_data": "dim"}
+_CHECK_STYLES: Final = {"ok": "green", "warn": "yellow", "fail": "bold red", "skipped": "dim"}
+
+
+def status_text(status: str, severity: float | None = None) -> Text:
+    """``FLAGGED 63`` in red, ``watch 21`` in yellow, ``clear`` in green, ``no data`` dimmed."""
+    words = figures.STATUS_WORDS.get(status, status)
+    return Text(words if severity is None else f"{words} {severity:.0f}", style=_STYLES.get(status, ""))
+
+
+def scorecard(report: FlagsReport) -> Table:
+    """Latest quarter per company, one column a flag."""
+    table = Table(title="Flags, latest quarter of each company (severity 0-100)", title_justify="left", pad_edge=False)
+    table.add_column("Company", no_wrap=True)
+    table.add_column("Quarter", no_wrap=True)
+    table.add_column("Known on", no_wrap=True)
+    for flag_id, name in report.flag_names.items():
+        table.add_column(f"{flag_id} {name}")
+    for company in report.loudest_first:
+        flags = {flag.flag_id: flag for flag in company.flags}
+        quarter = company.calendar_quarter
+        if company.quarters_behind > 1:
+            quarter += f" ({company.quarters_behind} behind)"
+        cells = [
+            status_text(flags[flag_id].status, flags[flag_id].severity) if flag_id in flags else Text("no row")
+            for flag_id in report.flag_names
+        ]
+        table.add_row(Text(company.ticker), quarter, figures.day(company.known_at), *cells)
+    return table
+
+
+def flagged_lines(report: FlagsReport) -> list[Text]:
+    """One line of numbers behind each raised flag, with the bull case beside it."""
+    return [
+        _flag_line(company, flag)
+        for company in report.loudest_first
+        for flag in company.by_weight
+        if flag.status == "flagged"
+    ]
+
+
+def _flag_line(company: CompanyFlags, flag: Flag) -> Text:
+    line = Text.assemble((f"{company.ticker} {company.calendar_quarter} {flag.flag_id}", "bold"), " ")
+    line.append("; ".join(number.sentence for number in flag.numbers if number.decides) or "no numbers kept")
+    if flag.mitigants:
+        line.append(f". Bull case: {', '.join(flag.mitigants)}", style="cyan")
+    return line
+
+
+def run_summary(console: Console, summary: RunSummary) -> None:
+    """What was new, what was skipped and why, what was flagged, where to look."""
+    extracted(console, summary.extract, summary.quarantined, summary.locations["lake"])
+    audited(console, summary.audit)
+    if summary.flags is not None:
+        console.print()
+        console.print(scorecard(summary.flags))
+        lines = flagged_lines(summary.flags)
+        if lines:
+            console.print("\nThe numbers behind the flags", style="bold")
+            for line in lines:
+                console.print(line, soft_wrap=True)
+        console.print(
+            "Not flagged is not clean: a rule sees only what it measures, and 'no data' means an input is missing.",
+            style="italic",
+            soft_wrap=True,
+        )
+    if summary.published is not None:
+        console.print()
+        published(console, summary.published)
+    console.print()
+    console.print(places(summary.locations))
+    told = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
+    console.print(Text(f"Took {sum(summary.seconds.values()):.1f} s: {told}", style="dim"), soft_wrap=True)
+
+
+def places(locations: dict[str, str]) -> Table:
+    """Where to look."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for name, path in locations.items():
+        table.add_row(name.replace("_", " "), Text(path))
+    return table
+
+
+def published(console: Console, result: Published) -> None:
+    """One line on what was published."""
+    if result.changed:
+        console.print(Text(f"Published version {result.version}", style="bold green"), soft_wrap=True)
+    else:
+        console.print(
+            Text(f"Nothing new: the published version {result.version} already holds this content", style="bold"),
+            soft_wrap=True,
+        )
+
+
+def checks(console: Console, found: list[Check]) -> None:
+    """One line a check, the remedy under it."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Check", no_wrap=True)
+    table.add_column("Result", no_wrap=True)
+    table.add_column("Detail", overflow="fold")
+    for check in found:
+        detail = check.detail if check.remedy is None else f"{check.detail}\n{check.remedy}"
+        table.add_row(check.name, Text(check.status, style=_CHECK_STYLES[check.status]), Text(detail))
+    console.print(table)
+
+
+def explanation(console: Console, told: Explanation) -> None:
+    """From the flag to the rule, the numbers, the facts and the filings."""
+    name = f": {told.company_name}" if told.company_name else ""
+    console.print(Text(f"{told.ticker}{name} (CIK {told.cik})", style="bold"), soft_wrap=True)
+    console.print(
+        f"{told.calendar_quarter} = {told.fiscal_quarter_label}, {told.period_start_on} to {told.period_end_on}",
+        soft_wrap=True,
+    )
+    if told.filing_url:
+        filing = f"Filing: {told.form} of {told.filed_on}, {told.accession_number}, {told.filing_url}"
+        console.print(Text(filing), soft_wrap=True)
+    console.print()
+    console.print(
+        Text.assemble(
+            (f"{told.flag_id} {told.flag_name}: ", "bold"),
+            status_text(told.status, told.severity),
+            f"  ({told.vintage}, rule {told.rule_version}, known at {_instant(told.known_at)})",
+        ),
+        soft_wrap=True,
+    )
+    console.print(Text(f"Flagged when: {told.rule}."), soft_wrap=True)
+    console.print(Text(f"Watch when: {told.watch_rule}."), soft_wrap=True)
+    if told.missing_inputs:
+        console.print(Text(f"Missing: {', '.join(told.missing_inputs)}", style="yellow"), soft_wrap=True)
+    bull = ", ".join(told.mitigants) or "no counter-signal found"
+    console.print(Text(f"Bull case: {bull}", style="cyan"), soft_wrap=True)
+    console.print()
+    console.print(_numbers(told))
+    console.print()
+    for group in told.inputs:
+        _input(console, group)
+
+
+def _numbers(told: Explanation) -> Table:
+    table = Table(title="Numbers and thresholds", title_justify="left", pad_edge=False)
+    table.add_column("Number")
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("Threshold", justify="right")
+    table.add_column("Exact", justify="right", overflow="fold", style="dim")
+    for number in told.numbers:
+        shown = "" if number.value is None else figures.exact(number.value)
+        table.add_row(number.label, number.human, number.limits, shown)
+    return table
+
+
+def _input(console: Console, one: Input) -> None:
+    when = f"{one.period_start_on} to {one.period_end_on}" if one.period_start_on else f"{one.period_end_on}"
+    lag = "" if one.lag_quarters == 0 else f", {one.lag_quarters} quarters before"
+    value = f"{figures.human(one.value, one.unit)} ({figures.exact(one.value)} {one.unit})"
+    how = f"{one.evidence_class}, {one.method}" if one.method else one.evidence_class
+    console.print(Text.assemble((f"{one.input_name}{lag}", "bold"), f", {when}: {value}; {how}"), soft_wrap=True)
+    if one.formula:
+        console.print(Text(f"  = {one.formula}"), soft_wrap=True)
+    for operand in one.operands:
+        start = f"{operand.period_start_on} to " if operand.period_start_on else ""
+        console.print(
+            Text(
+                f"    {operand.tag}, {start}{operand.period_end_on}: "
+                f"{figures.human(operand.value, one.unit)} ({figures.exact(operand.value)} {one.unit}), "
+                f"{operand.form} {operand.accession_number}, known {_instant(operand.known_at)}"
+            ),
+            soft_wrap=True,
+        )
+        if operand.filing_url:
+            console.print(Text(f"      {operand.filing_url}", style="dim"), soft_wrap=True)
+
+
+def _instant(value: datetime | None) -> str:
+    return "unknown" if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
+
+
+def extracted(console: Console, report: ExtractReport, quarantined: dict[str, int], lake: str) -> None:
+    """What was new, what was skipped and why, what is in quarantine and where."""
+    companies = report.companies
+    statuses = Counter(row["status"] for row in companies)
+    new = sum(row["new_filings"] for row in companies), sum(row["new_facts"] for row in companies)
+    told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    console.print(f"Companies: {len(companies)} ({told}); new: {new[0]:,} filings, {new[1]:,} facts", soft_wrap=True)
+    for row in companies:
+        if row["status"] in {"failed", "empty"}:
+            console.print(_trouble(row["ticker"], row["status"], row["error"]), soft_wrap=True)
+    for unknown in report.unresolved:
+        console.print(_trouble(unknown["ticker"], "unknown", unknown["reason"]), soft_wrap=True)
+    prices = Counter(row["status"] for row in report.prices)
+    if report.prices:
+        told = ", ".join(f"{count} {status}" for status, count in sorted(prices.items()))
+        console.print(f"Prices: {len(report.prices)} tickers ({told})", soft_wrap=True)
+    for row in report.prices:
+        if row["status"] not in {"ok", "unchanged"}:
+            console.print(_trouble(row["ticker"], f"prices {row['status']}", row.get("error")), soft_wrap=True)
+    _quarantine(console, quarantined, lake)
+
+
+def _trouble(who: str, what: str, why: str | None) -> Text:
+    return Text.assemble("  ", (f"{who} {what}", "yellow"), f": {why or 'no reason given'}")
+
+
+def candidate(console: Console, built: Candidate) -> None:
+    """What was built and where."""
+    rows = sum(mart.rows for mart in built.marts.values())
+    console.print(
+        f"Candidate {built.run_id}: {len(built.marts)} marts, {rows:,} rows, at {built.directory}", soft_wrap=True
+    )
+
+
+def audited(console: Console, result: AuditResult) -> None:
+    """The verdict, every failure with where its rows are, and what was not asked."""
+    verdict = Text("passed", style="green") if result.passed else Text("REFUSED", style="bold red")
+    counts = f", {result.evaluated} expectations, {len(result.failures)} failed, {len(result.warnings)} warnings"
+    console.print(Text.assemble("Audit: ", verdict, counts), soft_wrap=True)
+    for failure in result.failures:
+        console.print(Text.assemble("  ", ("failed ", "red"), failure.describe()), soft_wrap=True)
+    for warning in result.warnings:
+        console.print(Text.assemble("  ", ("warning ", "yellow"), warning.describe()), soft_wrap=True)
+    for skipped in result.skipped:
+        console.print(Text(f"  skipped {skipped}", style="dim"), soft_wrap=True)
+    if not result.passed:
+        console.print(f"Nothing was published. Report: {result.report_path}", soft_wrap=True)
+
+
+def home(console: Console, state: Home) -> None:
+    """What is published, how fresh it is, and what state the home is in."""
+    told = state.published
+    if told["version"] is None:
+        console.print(f"Nothing is published yet at {told['root']}; `overbuild run` does it", soft_wrap=True)
+    else:
+        as_of = f", as of {told['as_of']}" if told["as_of"] else ""
+        console.print(
+            f"Published: {told['version']}, origin {told['origin']}{as_of}, {state.age_hours:.1f} hours old, "
+            f"at {told['path']}",
+            soft_wrap=True,
+        )
+        audit = told["audit"]
+        console.print(
+            f"Audit: {audit['evaluated']} expectations, {audit['failures']} failed, "
+            f"{len(audit['warnings'])} warnings, {len(audit['skipped'])} skipped; "
+            f"{len(told['versions'])} versions kept",
+            soft_wrap=True,
+        )
+        console.print(_freshness(told["freshness"]))
+    newest = state.candidate
+    if newest is not None:
+        console.print(
+            f"Newest candidate: {newest['run_id']}, origin {newest['origin']}, audit {newest['audit']}, "
+            f"at {newest['directory']}",
+            soft_wrap=True,
+        )
+    files = ", ".join(f"{count} {name}" for name, count in state.lake_files.items() if count) or "empty"
+    console.print(f"Lake: {files}; {state.lake_bytes / 1e6:,.1f} MB at {state.lake}", soft_wrap=True)
+    _quarantine(console, state.quarantine, state.lake)
+    for breaker in state.breakers:
+        line = f"EDGAR {breaker['kind']} until {_instant(breaker['until'])}: {breaker['reason']}"
+        console.print(Text(line, style="bold red"), soft_wrap=True)
+    if not state.breakers:
+        console.print("Circuit breaker: closed")
+
+
+def _freshness(freshness: dict[str, Any]) -> Table:
+    table = Table(title="Freshness", title_justify="left", pad_edge=False)
+    for name in ("Company", "Quarter ended", "Form", "Filed on", "Newest session"):
+        table.add_column(name, no_wrap=True)
+    sessions = freshness["newest_session"]
+    filings = freshness["newest_filing"]
+    for ticker in sorted({*filings, *sessions}):
+        filing = filings.get(ticker, {})
+        table.add_row(
+            ticker,
+            str(filing.get("period_end_on", "")),
+            str(filing.get("form", "")),
+            str(filing.get("filed_on", "")),
+            str(sessions.get(ticker, {}).get("newest_session_on", "no prices")),
+        )
+    return table
+
+
+def _quarantine(console: Console, counts: dict[str, int], lake: str) -> None:
+    if not counts:
+        console.print("Quarantine: empty")
+        return
+    told = ", ".join(f"{count} {what}" for what, count in counts.items())
+    console.print(f"Quarantine: {sum(counts.values())} records ({told}) in {lake}/quarantine", soft_wrap=True)

@@ -1,0 +1,204 @@
+"""Numbers and names as people read them. The unit is in the name: ``_usd``, ``_pct``, ``_pp``, ``_bp``, ``_days``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+_SCALES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+_UNITS: Final = ("usd", "pct", "pp", "bp", "days", "ratio", "x", "quarters", "shares")
+_WORDS: Final = {
+    "api": "API",
+    "bp": "bp",
+    "capex": "CapEx",
+    "da": "D&A",
+    "dso": "DSO",
+    "ebitda": "EBITDA",
+    "fcf": "FCF",
+    "lt": "long-term",
+    "nopat": "NOPAT",
+    "ocf": "operating cash flow",
+    "rd": "R&D",
+    "roa": "ROA",
+    "roic": "ROIC",
+    "rpo": "RPO",
+    "sbc": "SBC",
+    "ttm": "TTM",
+    "yoy": "YoY",
+}
+_WINDOWS: Final = frozenset({"ttm", "8q"})
+MINUS: Final = "\N{MINUS SIGN}"
+STATUS_WORDS: Final = {
+    "flagged": "FLAGGED",
+    "watch": "watch",
+    "clear": "clear",
+    "insufficient_data": "no data",
+}
+"""How a status is written; the words carry it, a colour only repeats them."""
+
+
+def unit_of(name: str) -> str | None:
+    """The unit a column or metric name ends in, or None."""
+    tail = name.rsplit("_", 1)[-1]
+    return tail if tail in _UNITS else None
+
+
+def label(name: str) -> str:
+    """``revenue_yoy_pct`` -> ``revenue YoY``."""
+    unit = unit_of(name)
+    stem = name.rsplit("_", 1)[0] if unit and unit != "ratio" else name
+    return " ".join(_WORDS.get(word, word) for word in stem.split("_") if word)
+
+
+def human(value: object, unit: str | None) -> str:
+    """A value rounded for reading; the exact one is for a machine. None is ``unknown``, never 0."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and math.isnan(value):
+        return "unknown"
+    if not isinstance(value, int | float | Decimal):
+        return str(value)
+    number = Decimal(str(value))
+    match (unit or "").lower():
+        case "usd":
+            return _signed(number, f"${_scaled(abs(number))}")
+        case "pct":
+            return _signed(number, f"{abs(number):,.1f}%")
+        case "pp":
+            return _signed(number, f"{abs(number):,.1f} pp")
+        case "bp":
+            return _signed(number, f"{abs(number):,.0f} bp")
+        case "days":
+            return _signed(number, f"{abs(number):,.1f} days")
+        case "ratio":
+            return _signed(number, f"{abs(number) * 100:,.1f}%")
+        case "x":
+            return _signed(number, f"{abs(number):,.2f}\N{MULTIPLICATION SIGN}")
+        case "shares":
+            return _signed(number, f"{_scaled(abs(number))} shares")
+        case "quarters":
+            return f"{number:f} quarters" if number != 1 else "1 quarter"
+        case "" | "none":
+            return _signed(number, _plain(abs(number)))
+        case other:
+            return _signed(number, f"{_scaled(abs(number))} {other.upper()}")
+
+
+def exact(value: object) -> str | None:
+    """All digits, without an exponent or trailing zeros; None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a number was compared with. ``level`` is ``flag`` or ``watch``."""
+
+    name: str
+    level: str
+    value: object
+    human: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One metric of a rule with the thresholds it was compared with."""
+
+    name: str
+    label: str
+    value: object
+    unit: str | None
+    human: str
+    thresholds: tuple[Threshold, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether the rule compared it with something."""
+        return bool(self.thresholds)
+
+    @property
+    def limits(self) -> str:
+        """``30.0%, watch 15.0%``; empty where there is no threshold."""
+        return ", ".join(f"watch {t.human}" if t.level == "watch" else t.human for t in self.thresholds)
+
+    @property
+    def sentence(self) -> str:
+        """``revenue growth 41.2% (threshold 30.0%, watch 15.0%)``."""
+        return f"{self.label} {self.human}" + (f" (threshold {self.limits})" if self.thresholds else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def read_numbers(metrics: Mapping[str, Any]) -> tuple[Number, ...]:
+    """Numbers of a flag's ``metrics``, in their order, each with the thresholds that name it.
+
+    A threshold has ``min`` or ``max`` in its name and ``watch`` before it where it decides a watch. Without those
+    words it spells its metric: ``watch_revenue_growth_min`` belongs to ``revenue_growth``.
+    """
+    limits: dict[str, list[Threshold]] = {}
+    for name, value in metrics.items():
+        if _is_threshold(name):
+            words = name.split("_")
+            metric = _metric_of(words, metrics)
+            level = "watch" if words[0] == "watch" else "flag"
+            limits.setdefault(metric, []).append(Threshold(name, level, value, human(value, _unit(metric, value))))
+    numbers = []
+    for name, value in metrics.items():
+        if not _is_threshold(name):
+            unit = _unit(name, value)
+            numbers.append(Number(name, label(name), value, unit, human(value, unit), tuple(limits.get(name, ()))))
+    return tuple(numbers)
+
+
+def _is_threshold(name: str) -> bool:
+    return not {"min", "max"}.isdisjoint(name.split("_"))
+
+
+def _metric_of(words: list[str], metrics: Mapping[str, Any]) -> str:
+    """The metric a threshold's words spell; a metric may say its window too (``ttm``, ``8q``)."""
+    stem = [word for word in words if word not in {"watch", "min", "max"}]
+    for name in metrics:
+        if not _is_threshold(name) and [word for word in name.split("_") if word not in _WINDOWS] == stem:
+            return name
+    raise ValueError(f"No metric belongs to the threshold {'_'.join(words)}; there are: {', '.join(metrics)}")
+
+
+def _unit(name: str, value: object) -> str | None:
+    """The unit of a metric: in its name, or a multiple (interest cover), or a ratio."""
+    if (unit := unit_of(name)) is not None or isinstance(value, bool | str):
+        return unit
+    return "x" if "cover" in name.split("_") and not name.endswith("_change") else "ratio"
+
+
+def day(value: date | datetime | None) -> str:
+    """``2026-07-29``, or ``unknown``."""
+    return "unknown" if value is None else f"{value:%Y-%m-%d}"
+
+
+def _signed(number: Decimal, text: str) -> str:
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def _scaled(number: Decimal) -> str:
+    for scale, letter in _SCALES:
+        if number >= scale:
+            return f"{number / scale:,.2f}{letter}"
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    if number == number.to_integral_value():
+        return f"{number:,.0f}"
+    return f"{number:,.2f}"

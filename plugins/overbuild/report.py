@@ -1,0 +1,264 @@
+"""The report of flags: every company's latest quarter, numbers beside thresholds, bull case beside bear case.
+
+It is read from the marts alone, holds no time of writing, and so is the same for the same marts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from overbuild.figures import STATUS_WORDS, Number, day, read_numbers
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from overbuild.transform import Candidate
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_ORDER: Final = {"flagged": 0, "watch": 1, "insufficient_data": 2, "clear": 3}
+
+# The latest quarter a company has flags for, in the latest vintage.
+_LATEST: Final = """
+with latest as (
+    select cik, max(period_end_on) as period_end_on
+    from marts.mart_red_flags
+    where vintage = 'latest'
+    group by cik
+)
+"""
+_COMPANIES: Final = f"""
+{_LATEST}
+select
+    q.cik,
+    q.ticker,
+    c.company_name,
+    c.cohort,
+    q.fiscal_year,
+    q.fiscal_quarter,
+    q.calendar_quarter,
+    q.period_start_on,
+    q.period_end_on,
+    q.accession_number,
+    q.form,
+    q.filed_on,
+    q.filing_url,
+from latest as l
+inner join marts.dim_fiscal_quarter as q on l.cik = q.cik and l.period_end_on = q.period_end_on
+inner join marts.dim_company as c on l.cik = c.cik
+order by q.ticker
+"""
+_FLAGS: Final = f"""
+{_LATEST}
+select f.cik, f.flag_id, f.flag_name, f.status, f.severity, f.rule_version, f.known_at, f.missing_inputs, f.mitigants,
+    f.metrics
+from marts.mart_red_flags as f
+inner join latest as l on f.cik = l.cik and f.period_end_on = l.period_end_on
+where f.vintage = 'latest'
+order by f.cik, f.flag_id
+"""
+_PRICES: Final = """
+select ticker, max(session_on) as newest_session_on, bool_or(is_synthetic) as is_synthetic
+from marts.fct_daily_prices
+group by ticker
+order by ticker
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag of one company in one quarter. ``severity`` is 0-100, None unless flagged or watch."""
+
+    flag_id: str
+    name: str
+    status: str
+    severity: float | None
+    rule_version: str
+    known_at: datetime | None
+    missing_inputs: tuple[str, ...]
+    mitigants: tuple[str, ...]
+    numbers: tuple[Number, ...]
+
+    @property
+    def words(self) -> str:
+        """Status in words with the severity, where there is one."""
+        words = STATUS_WORDS.get(self.status, self.status)
+        return words if self.severity is None else f"{words} {self.severity:.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFlags:
+    """A company's latest quarter. ``quarters_behind`` counts calendar quarters behind the newest of the panel."""
+
+    cik: int
+    ticker: str
+    company_name: str | None
+    cohort: str | None
+    fiscal_year: int
+    fiscal_quarter: int
+    calendar_quarter: str
+    period_start_on: date
+    period_end_on: date
+    accession_number: str | None
+    form: str | None
+    filed_on: date | None
+    filing_url: str | None
+    quarters_behind: int
+    flags: tuple[Flag, ...]
+
+    @property
+    def known_at(self) -> datetime | None:
+        """When the last input of any of the flags became public."""
+        return max((flag.known_at for flag in self.flags if flag.known_at), default=None)
+
+    def count(self, status: str) -> int:
+        """How many flags have this status."""
+        return sum(flag.status == status for flag in self.flags)
+
+    def flag(self, flag_id: str) -> Flag | None:
+        """One flag, or None when the quarter has no row for it."""
+        return next((flag for flag in self.flags if flag.flag_id == flag_id), None)
+
+    def cell(self, flag_id: str) -> str:
+        """``FLAGGED 63``, ``watch 21``, ``clear``, ``no data`` or ``no row``."""
+        flag = self.flag(flag_id)
+        return "no row" if flag is None else flag.words
+
+    @property
+    def by_weight(self) -> tuple[Flag, ...]:
+        """Flags, the loudest first."""
+        return tuple(sorted(self.flags, key=lambda f: (_ORDER.get(f.status, 9), -(f.severity or 0), f.flag_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFreshness:
+    """Newest session stored for a ticker, and whether the rows are synthetic."""
+
+    ticker: str
+    newest_session_on: date
+    is_synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsReport:
+    """Everything the report shows."""
+
+    origin: str
+    as_of: datetime | None
+    companies: tuple[CompanyFlags, ...]
+    prices: tuple[PriceFreshness, ...]
+
+    @property
+    def flag_names(self) -> dict[str, str]:
+        """Flag id to name, in order."""
+        names = {flag.flag_id: flag.name for company in self.companies for flag in company.flags}
+        return dict(sorted(names.items()))
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The newest instant anything here became public."""
+        return max((c.known_at for c in self.companies if c.known_at), default=None)
+
+    @property
+    def loudest_first(self) -> tuple[CompanyFlags, ...]:
+        """Companies, most flags and highest severity first."""
+
+        def weight(company: CompanyFlags) -> tuple[float, ...]:
+            worst = max((flag.severity or 0 for flag in company.flags if flag.status == "flagged"), default=0.0)
+            return (-company.count("flagged"), -worst, -company.count("watch"))
+
+        return tuple(sorted(self.companies, key=lambda c: (*weight(c), c.ticker)))
+
+    def session(self, ticker: str) -> str:
+        """Day of the newest price stored for a ticker, marked where prices are synthetic."""
+        found = next((price for price in self.prices if price.ticker == ticker), None)
+        if found is None:
+            return "no prices"
+        return day(found.newest_session_on) + (" (synthetic)" if found.is_synthetic else "")
+
+    def count(self, status: str) -> int:
+        """How many flags over all companies have this status."""
+        return sum(company.count(status) for company in self.companies)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def collect(connection: duckdb.DuckDBPyConnection, *, origin: str, as_of: datetime | None) -> FlagsReport:
+    """Read the report's content from a warehouse with the schema ``marts``."""
+    flags: dict[int, list[Flag]] = {}
+    for row in _rows(connection, _FLAGS):
+        flags.setdefault(row["cik"], []).append(
+            Flag(
+                flag_id=row["flag_id"],
+                name=row["flag_name"],
+                status=row["status"],
+                severity=row["severity"],
+                rule_version=str(row["rule_version"]),
+                known_at=row["known_at"],
+                missing_inputs=tuple(row["missing_inputs"] or ()),
+                mitigants=tuple(row["mitigants"] or ()),
+                numbers=read_numbers(json.loads(row["metrics"] or "{}")),
+            )
+        )
+    quarters = _rows(connection, _COMPANIES)
+    newest = max((_ordinal(row["calendar_quarter"]) for row in quarters), default=0)
+    companies = tuple(
+        CompanyFlags(
+            **row,
+            quarters_behind=newest - _ordinal(row["calendar_quarter"]),
+            flags=tuple(flags.get(row["cik"], ())),
+        )
+        for row in quarters
+    )
+    prices = tuple(PriceFreshness(**row) for row in _rows(connection, _PRICES))
+    return FlagsReport(origin=origin, as_of=as_of, companies=companies, prices=prices)
+
+
+def from_candidate(candidate: Candidate) -> FlagsReport:
+    """Read the report's content from a candidate."""
+    import duckdb
+
+    with duckdb.connect(str(candidate.database), read_only=True) as connection:
+        return collect(connection, origin=candidate.origin, as_of=candidate.as_of)
+
+
+def write(report: FlagsReport, directory: Path) -> tuple[Path, Path]:
+    """Write ``flags.html`` and ``flags.md`` (self-contained, no assets) and return their paths."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    from overbuild import figures
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["label"] = figures.label
+    environment.filters["day"] = figures.day
+    environment.globals["status_words"] = figures.STATUS_WORDS
+    directory.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in ("flags.html", "flags.md"):
+        path = directory / name
+        path.write_text(environment.get_template(f"{name}.j2").render(report=report), encoding="utf-8")
+        written.append(path)
+    return written[0], written[1]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _ordinal(calendar_quarter: str) -> int:
+    """Quarters since year 0 of ``2026Q2``."""
+    return int(calendar_quarter[:4]) * 4 + int(calendar_quarter[5])

@@ -1,0 +1,91 @@
+"""The command line as users start it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+PLUGINS = ROOT / "plugins"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def document(self) -> dict[str, Any]:
+        """Standard output, which holds exactly one JSON document."""
+        told = json.loads(self.out)
+        assert isinstance(told, dict)
+        return told
+
+
+@dataclass(frozen=True)
+class Cli:
+    """Runs commands in one home."""
+
+    home: Path
+
+    def environment(self, variables: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of a command: this home, this checkout, nothing else of ours."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("OVERBUILD_", "EDGAR_", "TIINGO_"))}
+        return {
+            **kept,
+            "PYTHONPATH": str(PLUGINS),
+            "OVERBUILD_PROJECT_ROOT": str(ROOT),
+            "OVERBUILD_HOME": str(self.home),
+            "COLUMNS": "200",
+            "NO_COLOR": "1",
+            **(variables or {}),
+        }
+
+    def __call__(self, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 300) -> Ran:
+        """Run one command to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "overbuild.cli", *arguments],
+            env=self.environment(env),
+            cwd=self.home.parent,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(self, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+        """Start a command; it is ended when the block is left."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "overbuild.cli", *arguments],
+            env=self.environment(env),
+            cwd=self.home.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """Commands in an empty home."""
+    return Cli(tmp_path / "home")
