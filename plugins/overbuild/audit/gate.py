@@ -1,0 +1,312 @@
+"""The gate: every mart through its suite, what had to be there, and dbt's own tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+import fsspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from overbuild.audit import report
+from overbuild.audit.checks import (
+    Check,
+    MartSuite,
+    Rule,
+    exists,
+    no_rows,
+    not_empty,
+    not_null,
+    one_of,
+    unique,
+)
+from overbuild.audit.engine import Engine, Verdict
+from overbuild.audit.required import Required, prepare
+from overbuild.audit.result import AUDIT_FILE, AuditResult, Failure, MartAudit
+from overbuild.audit.suites import SUITES, conventions
+from overbuild.audit.suites.scope import RULES as SCOPE_RULES
+from overbuild.errors import GateRefusedError
+from overbuild.extract.scope import read_scope
+from overbuild.transform.export import content_hash, export_marts, mart_columns, mart_names, quoted
+
+if TYPE_CHECKING:
+    from overbuild.settings import Settings
+    from overbuild.transform import Candidate
+
+_TEST_KINDS: Final = ("test.", "unit_test.")
+_DBT_DONE: Final = ("pass", "success", "warn", "no-op")
+_DBT_CHECKS: Final = (
+    not_empty(),
+    one_of("status", _DBT_DONE),
+    one_of("status", tuple(status for status in _DBT_DONE if status != "warn"), "warn"),
+)
+
+
+def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None) -> AuditResult:
+    """Judge a candidate and write ``audit.json``, the report and the failing rows beside it.
+
+    A refused candidate is a result with ``passed`` False, not an error; see
+    :func:`overbuild.audit.require_passed`.
+
+    Args:
+        settings: names the lake that coverage is judged against.
+        candidate: as ``overbuild.transform`` built it; opened read-only.
+        now: the instant freshness is judged at; default the clock.
+
+    Raises:
+        GateRefusedError: there is no readable candidate database, so nothing can be judged.
+    """
+    started = time.monotonic()
+    now = now or datetime.now(UTC)
+    scope = read_scope(settings).to_dict()
+    folder = candidate.directory / "audit"
+    shutil.rmtree(folder, ignore_errors=True)
+    (candidate.directory / AUDIT_FILE).unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+    try:
+        connection = duckdb.connect(str(candidate.database), read_only=True)
+    except duckdb.Error as error:
+        raise GateRefusedError(
+            f"The candidate's database cannot be opened, so nothing can be audited: {error}",
+            place=str(candidate.database),
+            remedy="Run `overbuild transform` again",
+        ) from error
+    with connection:
+        required = prepare(
+            connection,
+            scope,
+            _changed_files(settings.lake_dir, candidate.inputs),
+            as_of=candidate.as_of,
+            now=now,
+            origin=candidate.origin,
+        )
+        # Under this read-only connection nobody can write: what is hashed here is what is judged below.
+        with tempfile.TemporaryDirectory(dir=candidate.directory, prefix=".export-") as scratch:
+            hashed = content_hash(export_marts(connection, Path(scratch)))
+        bench = _Bench(connection, Engine(), folder, required)
+        bench.scope()
+        dbt = bench.dbt(candidate.directory / "dbt" / "run_results.json")
+        bench.inventory()
+        for mart in mart_names(connection):
+            if mart in SUITES:
+                bench.mart(SUITES[mart])
+    result = AuditResult(
+        run_id=candidate.run_id,
+        origin=candidate.origin,
+        as_of=candidate.as_of,
+        evaluated=len(bench.entries),
+        failures=tuple(entry.failure for entry in bench.entries if entry.stops),
+        warnings=tuple(entry.failure for entry in bench.entries if not entry.passed and not entry.stops),
+        skipped=tuple(bench.skipped),
+        marts=tuple(bench.tally()),
+        required=required.to_dict(),
+        dbt=dbt,
+        content_hash=hashed,
+        report_path=str(folder / report.HTML_FILE),
+        audited_at=now,
+        seconds=round(time.monotonic() - started, 3),
+        tool=f"great_expectations {bench.engine.version}",
+    )
+    report.write(folder, result, bench.entries)
+    path = candidate.directory / AUDIT_FILE
+    path.write_text(json.dumps(result.to_dict(), indent=2) + "\n", encoding="utf-8")
+    return result
+
+
+def _changed_files(lake_root: str, inputs: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Lake files that are no longer what the candidate was built from."""
+    fs, base = fsspec.core.url_to_fs(lake_root)
+    for name, built_from in sorted(inputs.items()):
+        path = f"{str(base).rstrip('/')}/{name}"
+        if not fs.exists(path):
+            yield {"file": name, "reason": "gone"}
+            continue
+        with fs.open(path, "rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != built_from:
+            yield {"file": name, "reason": "changed"}
+
+
+@dataclass
+class _Bench:
+    """Collects verdicts while the suites run."""
+
+    connection: duckdb.DuckDBPyConnection
+    engine: Engine
+    folder: Path
+    required: Required
+    entries: list[report.Entry] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def mart(self, suite: MartSuite) -> None:
+        """All expectations of one mart."""
+        columns = dict(mart_columns(self.connection, suite.mart))
+        checks = _dealt(suite, columns)
+        if self._must_have_rows(suite):
+            checks.insert(0, not_empty())
+        relied_on = dict.fromkeys(
+            (*suite.key, *suite.columns, *(c for check in checks for c in check.columns))
+        )
+        needed = [column for column in relied_on if column in columns]
+        askable = [exists(column) for column in relied_on]
+        # A check of a column that is not there fails once, as the column's absence.
+        askable += [check for check in checks if set(check.columns) <= columns.keys()]
+        frame = self._frame(suite.mart, needed, columns)
+        self.rows[suite.mart] = len(frame)
+        if frame.empty and not self._must_have_rows(suite):
+            self.skipped.append(f"{suite.mart} is empty, and nothing it could hold was extracted")
+        self._judge(suite.mart, frame, askable, suite.key)
+        for rule in (*conventions.rules(suite.mart, columns), *suite.rules):
+            self._rule(suite.mart, rule)
+
+    def inventory(self) -> None:
+        """Every mart that is expected is there, and every mart that is there is audited."""
+        present = mart_names(self.connection)
+        for name, says, odd in (
+            ("mart_missing", "every mart is there", sorted(SUITES.keys() - set(present))),
+            ("mart_without_suite", "every mart has an audit suite", sorted(set(present) - SUITES.keys())),
+        ):
+            self._settle("marts", Rule(name, "", says), pa.table({"mart": pa.array(odd, pa.string())}))
+
+    def scope(self) -> None:
+        """What the run was asked for against what the lake holds."""
+        for rule in SCOPE_RULES:
+            self._rule("scope", rule)
+
+    def dbt(self, path: Path) -> dict[str, int]:
+        """dbt's tests and models all ended well; returns the number of tests by status."""
+        try:
+            results = json.loads(path.read_text(encoding="utf-8"))["results"]
+            rows = [(str(row["unique_id"]), str(row["status"]), row.get("failures")) for row in results]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            results_check = Rule("run_results", "", "dbt left its results")
+            self._unanswered("dbt", results_check, f"{path} cannot be read: {error}")
+            return {}
+        frame = pd.DataFrame(rows, columns=["unique_id", "status", "failing_rows"])
+        is_test = frame["unique_id"].str.startswith(_TEST_KINDS)
+        self._judge("dbt", frame[is_test].reset_index(drop=True), _DBT_CHECKS, ("unique_id",))
+        self._judge("dbt models", frame[~is_test].reset_index(drop=True), _DBT_CHECKS, ("unique_id",))
+        return dict(sorted(Counter(frame[is_test]["status"]).items()))
+
+    def tally(self) -> list[MartAudit]:
+        """Counts by subject, in name order."""
+        subjects = {entry.failure.mart for entry in self.entries}
+        found = []
+        for subject in sorted(subjects):
+            mine = [entry for entry in self.entries if entry.failure.mart == subject]
+            stopped = sum(entry.stops for entry in mine)
+            warned = sum(not entry.passed and not entry.stops for entry in mine)
+            found.append(MartAudit(subject, self.rows.get(subject, 0), len(mine), stopped, warned))
+        return found
+
+    def _must_have_rows(self, suite: MartSuite) -> bool:
+        return {
+            "always": True,
+            "with_prices": self.required.bars > 0,
+            "with_hyperscalers": self.required.hyperscalers > 0,
+        }[suite.presence]
+
+    def _frame(self, mart: str, needed: Sequence[str], columns: dict[str, str]) -> pd.DataFrame:
+        # Lists are only looked at for NULL here; as text they are cheap and hashable.
+        picked = [
+            f"{quoted(c)}::varchar as {quoted(c)}" if columns[c].endswith("[]") else quoted(c) for c in needed
+        ]
+        return self.connection.execute(f"select {', '.join(picked)} from marts.{quoted(mart)}").df()
+
+    def _judge(
+        self, subject: str, frame: pd.DataFrame, checks: Sequence[Check], key: tuple[str, ...]
+    ) -> None:
+        self.rows.setdefault(subject, len(frame))
+        for verdict in self.engine.judge(frame, checks):
+            check = verdict.check
+            path = None
+            if not verdict.passed and verdict.failing_rows:
+                shown = [c for c in dict.fromkeys((*key, "ticker", *check.columns)) if c in frame.columns]
+                rows = frame.iloc[list(verdict.failing_rows)][shown]
+                path = self._keep(subject, check.name, pa.Table.from_pandas(rows, preserve_index=False))
+            self._note(subject, check.name, verdict, len(verdict.failing_rows) or None, path)
+
+    def _rule(self, subject: str, rule: Rule) -> None:
+        try:
+            failing = self.connection.execute(rule.sql).to_arrow_table()
+        except duckdb.Error as error:
+            self._unanswered(subject, rule, str(error).splitlines()[0])
+            return
+        self._settle(subject, rule, failing)
+
+    def _settle(self, subject: str, rule: Rule, failing: pa.Table) -> None:
+        check = no_rows(rule.says, rule.severity)
+        (verdict,) = self.engine.judge(pd.DataFrame({"row": range(failing.num_rows)}), [check])
+        path = None
+        observed = "no such row"
+        if failing.num_rows:
+            path = self._keep(subject, rule.name, failing)
+            observed = f"{failing.num_rows} rows, the first {_first(failing)}"
+        verdict = Verdict(check, verdict.passed, observed)
+        self._note(subject, rule.name, verdict, failing.num_rows or None, path, rule.column)
+
+    def _unanswered(self, subject: str, rule: Rule, why: str) -> None:
+        """What cannot be evaluated stops publishing, whatever its severity: silence is not consent."""
+        check = no_rows(rule.says, "fail")
+        self._note(
+            subject, rule.name, Verdict(check, False, f"could not be evaluated: {why}"), column=rule.column
+        )
+
+    def _note(
+        self,
+        subject: str,
+        name: str,
+        verdict: Verdict,
+        count: int | None = None,
+        path: Path | None = None,
+        column: str | None = None,
+    ) -> None:
+        check = verdict.check
+        failure = Failure(
+            mart=subject,
+            expectation=name,
+            column=column or (check.columns[0] if check.columns else None),
+            severity=check.severity,
+            says=check.says,
+            observed=verdict.observed,
+            failing_rows=count,
+            failing_rows_path=str(path) if path else None,
+        )
+        self.entries.append(report.Entry(failure, verdict.passed))
+
+    def _keep(self, subject: str, name: str, rows: pa.Table) -> Path:
+        path = self.folder / f"{subject.replace(' ', '_')}__{name}.parquet"
+        pq.write_table(rows, path, compression="zstd")
+        return path
+
+
+def _dealt(suite: MartSuite, columns: dict[str, str]) -> list[Check]:
+    """The checks of a suite: its key, what the column names imply, and its own; each once."""
+    found = [*(not_null(column) for column in suite.key), unique(*suite.key)]
+    found += [*conventions.checks(columns), *suite.checks]
+    return list({(check.name, check.severity, check.says): check for check in found}.values())
+
+
+def _first(rows: pa.Table) -> str:
+    """The first row in a few words: its identifying columns."""
+    row = rows.slice(0, 1).to_pylist()[0]
+    named = [
+        c
+        for c in ("ticker", "mart", "period_end_on", "session_on", "flag_id", "concept", "vintage")
+        if c in row
+    ]
+    picked = named or list(row)[:3]
+    return " ".join(str(row[column]) for column in picked)

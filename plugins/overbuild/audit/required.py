@@ -1,0 +1,185 @@
+"""What had to be there: the manifest that row counts and coverage are judged against.
+
+It comes from what the extract step said it wrote and from the filings themselves (the candidate's schema ``lake``,
+views of the extracted files), never from the marts: a mart that lost rows cannot lower the bar for itself. It is
+put beside the candidate as temporary tables:
+
+``required_companies``
+    cik, ticker: companies that were extracted and had filed something by the reference instant.
+``required_quarters``
+    cik, ticker, report_on, form, accession_number: quarters that a company's own 10-Q and 10-K filings imply.
+``required_bars``
+    ticker: tickers whose bars were extracted.
+``scope_companies``, ``scope_bars`` and ``scope_unresolved``
+    every company and ticker the run was asked for, with what became of it.
+``lake_changes``
+    file, reason: lake files that are no longer what the candidate was built from.
+``exchange_sessions``
+    session_on: trading sessions of the New York exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+
+from overbuild.extract.prices.calendar import calendar_for
+
+if TYPE_CHECKING:
+    import duckdb
+
+HAVE_DATA: Final = ("ok", "unchanged")
+"""Statuses of companies whose figures are in the lake as of this run."""
+
+HAVE_BARS: Final = ("ok", "unchanged", "stale")
+"""Statuses of tickers whose bars are in the lake."""
+
+_COMPANY: Final = pa.schema(
+    [
+        ("cik", pa.int64()),
+        ("ticker", pa.string()),
+        ("cohort", pa.string()),
+        ("status", pa.string()),
+        ("filings", pa.int64()),
+        ("facts", pa.int64()),
+        ("error", pa.string()),
+    ]
+)
+_BARS: Final = pa.schema([("ticker", pa.string()), ("status", pa.string()), ("error", pa.string())])
+_UNRESOLVED: Final = pa.schema([("ticker", pa.string()), ("reason", pa.string())])
+_CHANGE: Final = pa.schema([("file", pa.string()), ("reason", pa.string())])
+_SESSION: Final = pa.schema([("session_on", pa.date32())])
+
+# A report implies a quarter when it carries figures for its own date: companyfacts may lag a filing, and a filing
+# that has no facts yet implies nothing (that is a warning of its own). An annual report's quarter can be placed
+# only where the quarter before it is known.
+_REQUIRED_QUARTERS: Final = """
+    create temp table required_quarters as
+    with reports as (
+        select r.cik, s.ticker, r.report_on, r.form, r.accession_number
+        from lake.filings as r
+        join scope_companies as s on r.cik = s.cik and list_contains(getvariable('have_data'), s.status)
+        where r.form in ('10-Q', '10-K', '10-QT', '10-KT') and r.accepted_at <= getvariable('reference_at')
+    ),
+    carried as (
+        select r.cik, r.accession_number
+        from lake.facts as f
+        join reports as r on f.cik = r.cik and f.accession_number = r.accession_number
+        where f.taxonomy = 'us-gaap' and abs(f.end_on - r.report_on) <= 7
+        group by all
+        having count(*) >= 10
+    ),
+    implying as (
+        select r.* from reports as r semi join carried as c using (cik, accession_number)
+    )
+    select * from implying as r
+    where r.form in ('10-Q', '10-QT') or exists (
+        from implying as p where p.cik = r.cik and r.report_on - p.report_on between 70 and 125
+    )
+"""
+
+_REQUIRED_COMPANIES: Final = """
+    create temp table required_companies as
+    select s.cik, s.ticker from scope_companies as s
+    where list_contains(getvariable('have_data'), s.status) and exists (
+        from lake.filings as r where r.cik = s.cik and r.accepted_at <= getvariable('reference_at')
+    )
+"""
+
+# As of an instant before a ticker's first session there is nothing to have.
+_REQUIRED_BARS: Final = """
+    create temp table required_bars as
+    select ticker from scope_bars
+    where list_contains(getvariable('have_bars'), status) and (
+        getvariable('as_of') is null
+        or ticker in (select ticker from lake.daily_bars where session_on < getvariable('as_of')::date)
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Counts of what had to be there, for the report and the manifest."""
+
+    companies: int
+    quarters: int
+    bars: int
+    hyperscalers: int
+
+    def to_dict(self) -> dict[str, int]:
+        """Plain values for JSON."""
+        return {
+            "companies": self.companies,
+            "quarters": self.quarters,
+            "price_tickers": self.bars,
+            "hyperscalers": self.hyperscalers,
+        }
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    scope: Mapping[str, Any],
+    changed_files: Iterable[Mapping[str, str]],
+    *,
+    as_of: datetime | None,
+    now: datetime,
+    origin: str,
+) -> Required:
+    """Create the temporary tables and variables that rules use.
+
+    Args:
+        connection: the candidate, opened read-only.
+        scope: ``ExtractReport.to_dict()``.
+        changed_files: rows of ``lake_changes``.
+        as_of: the candidate's as-of instant.
+        now: the audit's own instant.
+        origin: ``edgar`` or ``sample``.
+    """
+    connection.execute("set TimeZone = 'UTC'")
+    _set(connection, "as_of", as_of)
+    _set(connection, "reference_at", as_of or now)
+    _set(connection, "origin", origin)
+    _set(connection, "have_data", list(HAVE_DATA))
+    _set(connection, "have_bars", list(HAVE_BARS))
+    _put(connection, "scope_companies", scope.get("companies", ()), _COMPANY)
+    _put(connection, "scope_unresolved", scope.get("unresolved", ()), _UNRESOLVED)
+    _put(connection, "scope_bars", scope.get("prices", ()), _BARS)
+    for statement in (_REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS):
+        connection.execute(statement)
+    _put(connection, "lake_changes", changed_files, _CHANGE)
+    calendar = calendar_for(now)
+    sessions = calendar.sessions(calendar.first, calendar.last)
+    _put(connection, "exchange_sessions", ({"session_on": day} for day in sessions), _SESSION)
+    return Required(
+        companies=_count(connection, "from required_companies"),
+        quarters=_count(connection, "from required_quarters"),
+        bars=_count(connection, "from required_bars"),
+        hyperscalers=_count(
+            connection,
+            "from required_companies semi join (from scope_companies where cohort = 'hyperscaler') using (cik)",
+        ),
+    )
+
+
+def _set(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
+    connection.execute(f"set variable {name} = $value", {"value": value})
+
+
+def _put(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Mapping[str, Any]], schema: pa.Schema
+) -> None:
+    picked = [{field: row.get(field) for field in schema.names} for row in rows]
+    table = pa.Table.from_pylist(picked, schema=schema)
+    connection.register("arriving", table)
+    connection.execute(f"create temp table {name} as from arriving")
+    connection.unregister("arriving")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    row = connection.execute(f"select count(*) {source}").fetchone()
+    assert row is not None  # count(*) always gives a row
+    return int(row[0])

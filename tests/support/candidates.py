@@ -1,0 +1,338 @@
+"""Small hand-built candidates with the schemas of real ones: two companies, twelve quarters, three flags.
+
+The numbers are invented. A real candidate needs a dbt run; these take a fraction of a second, so that every way a
+mart can go wrong gets a candidate of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from overbuild.extract.prices.calendar import calendar_for
+from overbuild.lake.schemas import DATASETS
+from overbuild.lake.store import Lake
+from overbuild.settings import Settings, load_settings
+from overbuild.transform import Candidate, MartInfo
+
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+COMPANIES = ((789019, "MSFT", "hyperscaler"), (1045810, "NVDA", "chips"))
+_TAGS = (
+    "Assets",
+    "Revenues",
+    "CostOfRevenue",
+    "GrossProfit",
+    "OperatingIncomeLoss",
+    "NetIncomeLoss",
+    "Liabilities",
+    "StockholdersEquity",
+    "InterestExpense",
+    "IncomeTaxExpenseBenefit",
+    "InventoryNet",
+    "AccountsReceivableNetCurrent",
+)
+_QUARTERS = 12
+_FIRST_BAR = date(2025, 11, 3)
+_LAST_BAR = date(2026, 2, 19)
+
+
+def make_home(folder: Path, **changes: object) -> Settings:
+    """Settings of a home with a small lake in it."""
+    settings = load_settings(home=folder, **changes)
+    _fill_lake(Lake(settings.lake_dir), settings.origin)
+    return settings
+
+
+def make_candidate(settings: Settings, run_id: str = "20260220T120000Z-abc123", scale: int = 1) -> Candidate:
+    """A good candidate over the lake of ``settings``; ``scale`` multiplies the figures."""
+    directory = settings.candidate_dir / run_id
+    directory.mkdir(parents=True)
+    database = directory / "candidate.duckdb"
+    inputs = {}
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("create schema lake")
+        root = Path(settings.lake_dir).resolve()
+        for dataset in ("companies", "filings", "facts", "daily_bars"):
+            files = sorted((root / dataset).glob("*/part.parquet"))
+            inputs |= {str(f.relative_to(root)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+            connection.execute(
+                f"create view lake.{dataset} as from read_parquet({[str(f) for f in files]},"
+                " hive_partitioning = false)"
+            )
+        connection.execute("create schema marts")
+        connection.execute(f"set variable scale = {scale}")
+        connection.execute(f"set variable synthetic = {settings.origin == 'sample'}")
+        connection.execute(_MARTS)
+    _write_dbt_results(directory / "dbt" / "run_results.json")
+    candidate = Candidate(
+        run_id=run_id,
+        directory=directory,
+        database=database,
+        as_of=settings.as_of,
+        origin=settings.origin,
+        marts=_sizes(database),
+        inputs=inputs,
+        rules_version="0123456789abcdef",
+        code_version="0.1.0",
+        dbt_counts={"pass": 2, "success": 1},
+    )
+    candidate.save()
+    return candidate
+
+
+def change(candidate: Candidate, *statements: str) -> None:
+    """Run SQL on a candidate's database."""
+    with duckdb.connect(str(candidate.database)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _sizes(database: Path) -> dict[str, MartInfo]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select table_name, estimated_size, column_count from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
+    return {name: MartInfo(rows=size, columns=columns) for name, size, columns in rows}
+
+
+def _write_dbt_results(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    results = [
+        {"unique_id": "model.overbuild.dim_company", "status": "success", "failures": None},
+        {"unique_id": "test.overbuild.not_null_dim_company_cik.1", "status": "pass", "failures": 0},
+        {"unique_id": "unit_test.overbuild.rf01_margin_compression.flagged", "status": "pass", "failures": 0},
+    ]
+    path.write_text(json.dumps({"results": results}))
+
+
+def _period_ends() -> list[date]:
+    months = [(2023 + (number // 4), number % 4) for number in range(_QUARTERS)]
+    return [
+        date(year, 3 * (quarter + 1), {0: 31, 1: 30, 2: 30, 3: 31}[quarter]) for year, quarter in months
+    ]
+
+
+def _accession(cik: int, number: int) -> str:
+    return f"{cik:010d}-25-{number:06d}"
+
+
+def _fill_lake(lake: Lake, origin: str) -> None:
+    provenance = {"source_url": "https://data.sec.gov/example.json", "source_sha256": "0" * 64}
+    companies, prices = [], []
+    for cik, ticker, cohort in COMPANIES:
+        _write(
+            lake,
+            "companies",
+            cik,
+            [{"cik": cik, "name": f"{ticker} Corporation", "tickers": [ticker], "exchanges": [], **provenance}],
+        )
+        filings, facts = [], []
+        for number, end in enumerate(_period_ends(), 1):
+            accession = _accession(cik, number)
+            filed = end + timedelta(days=30)
+            form = "10-K" if end.month == 12 else "10-Q"
+            filings.append(
+                {
+                    "cik": cik,
+                    "accession_number": accession,
+                    "form": form,
+                    "filed_on": filed,
+                    "report_on": end,
+                    "accepted_at": datetime(filed.year, filed.month, filed.day, 21, tzinfo=UTC),
+                    "filing_url": f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession}-index.htm",
+                    **provenance,
+                }
+            )
+            facts += [
+                {
+                    "cik": cik,
+                    "taxonomy": "us-gaap",
+                    "tag": tag,
+                    "unit": "USD",
+                    "end_on": end,
+                    "value": Decimal(100 + number),
+                    "accession_number": accession,
+                    "form": form,
+                    "filed_on": filed,
+                    **provenance,
+                }
+                for tag in _TAGS
+            ]
+        _write(lake, "filings", cik, filings)
+        _write(lake, "facts", cik, facts)
+        companies.append(
+            {
+                "cik": cik,
+                "ticker": ticker,
+                "cohort": cohort,
+                "status": "ok",
+                "filings": len(filings),
+                "facts": len(facts),
+                "error": None,
+            }
+        )
+    for ticker in ("MSFT", "NVDA", "SPY"):
+        bars = [
+            {
+                "ticker": ticker,
+                "session_on": day,
+                "close": 100.0,
+                "volume": 1000,
+                "basis": "split",
+                "currency": "USD",
+                "source": "files",
+                "is_synthetic": origin == "sample",
+                "retrieved_at": NOW,
+                **provenance,
+            }
+            for day in calendar_for(NOW).sessions(_FIRST_BAR, _LAST_BAR)
+        ]
+        _write(lake, "daily_bars", ticker, bars)
+        prices.append({"ticker": ticker, "status": "ok", "bars": len(bars)})
+    scope = {"origin": origin, "companies": companies, "prices": prices, "unresolved": []}
+    lake.put_text("run_scope.json", json.dumps(scope))
+
+
+def _write(lake: Lake, dataset: str, partition: int | str, rows: list[dict[str, object]]) -> None:
+    schema = DATASETS[dataset].schema
+    full = [{name: row.get(name) for name in schema.names} for row in rows]
+    lake.write(dataset, partition, pa.Table.from_pylist(full, schema=schema))
+
+
+_KEYS = "cik, ticker, fiscal_year, fiscal_quarter, calendar_quarter, period_start_on, period_end_on, known_at, vintage"
+
+_FLAG_MARTS = "".join(
+    f"""
+    create table marts.{mart} as
+    select {_KEYS}, '{flag_id}' as flag_id,
+        case when chain_index <= 4 then 'insufficient_data'
+            else ['flagged', 'watch', 'clear'][1 + chain_index % 3] end as status,
+        case when chain_index > 4 and chain_index % 3 < 2 then 10.0::double + chain_index end as severity,
+        '{flag_id}-1' as rule_version,
+        case when chain_index <= 4 then ['revenue (year before)'] else []::varchar[] end as missing_inputs,
+        []::varchar[] as mitigants,
+        {offset}.5::double as metric_pct
+    from seen;
+    """
+    for offset, (flag_id, mart) in enumerate(
+        (
+            ("RF01", "rf01_margin_compression"),
+            ("RF08", "rf08_debt_funded_build_out"),
+            ("RF10", "rf10_returns_erosion"),
+        )
+    )
+)
+
+_MARTS = f"""
+create table marts.dim_fiscal_quarter as
+with ends as (
+    select f.cik, c.tickers[1] as ticker, f.report_on, f.accession_number, f.form, f.filed_on, f.accepted_at,
+        f.filing_url
+    from lake.filings as f join lake.companies as c using (cik)
+)
+select cik, ticker, year(report_on)::integer as fiscal_year, quarter(report_on)::integer as fiscal_quarter,
+    year(report_on) || 'Q' || quarter(report_on) as calendar_quarter,
+    date_trunc('quarter', report_on)::date as period_start_on, report_on as period_end_on,
+    (report_on - date_trunc('quarter', report_on)::date + 1)::integer as days_in_quarter,
+    accession_number, form, filed_on, accepted_at as known_at,
+    'submissions_read_as_eastern' as known_at_basis, filing_url, false as is_transition, 1::integer as chain_id,
+    row_number() over (partition by cik order by report_on)::integer as chain_index,
+    report_on = max(report_on) over (partition by cik) as is_latest
+from ends order by cik, report_on;
+
+create table marts.dim_company as
+select c.cik, c.tickers[1] as ticker, c.name as company_name,
+    case when c.cik = 789019 then 'hyperscaler' else 'chips' end as cohort, c.cik = 789019 as is_hyperscaler,
+    '7372' as sic, 'Services' as sic_description, '1231' as fiscal_year_end, 'USD' as reporting_currency,
+    min(q.period_end_on) as first_period_end_on, max(q.period_end_on) as last_period_end_on,
+    max(q.known_at) as last_known_at
+from lake.companies as c join marts.dim_fiscal_quarter as q using (cik) group by all order by c.cik;
+
+create temp view seen as
+select q.*, v.vintage from marts.dim_fiscal_quarter as q
+cross join (values ('as_known_then'), ('latest')) as v (vintage);
+
+create table marts.fct_fundamentals as
+select {_KEYS}, concept, case when concept <> 'rpo' then
+    ((100 + chain_index) * getvariable('scale') * factor)::decimal(38, 10) end as value,
+    case when concept <> 'rpo' then 'USD' end as unit,
+    case concept when 'rpo' then 'unavailable' when 'gross_profit' then 'derived' else 'reported' end as evidence_class,
+    case concept when 'rpo' then null when 'gross_profit' then 'formula' else 'as_reported' end as method,
+    case concept when 'gross_profit' then 'revenue - cost_of_revenue' end as formula,
+    case concept when 'rpo' then null when 'gross_profit' then null else 'Revenues' end as tag,
+    case when concept <> 'rpo' then [accession_number] end as accession_numbers,
+    case concept when 'rpo' then 'no_mapped_tag_in_filings' end as unavailable_reason
+from seen cross join (
+    values ('revenue', 2), ('gross_profit', 1), ('capex', 1), ('cash', 3), ('total_assets', 9), ('rpo', 1)
+) as c (concept, factor);
+
+{_FLAG_MARTS}
+
+create table marts.mart_red_flags as
+select {_KEYS}, flag_id, 'A flag' as flag_name, status, severity, rule_version, missing_inputs, mitigants,
+    to_json({{'metric_pct': metric_pct}})::varchar as metrics
+from (
+    from marts.rf01_margin_compression union all by name from marts.rf08_debt_funded_build_out
+    union all by name from marts.rf10_returns_erosion
+);
+
+create table marts.mart_flag_scorecard as
+select {_KEYS},
+    max(status) filter (flag_id = 'RF01') as rf01_status, max(severity) filter (flag_id = 'RF01') as rf01_severity,
+    max(status) filter (flag_id = 'RF08') as rf08_status, max(severity) filter (flag_id = 'RF08') as rf08_severity,
+    max(status) filter (flag_id = 'RF10') as rf10_status, max(severity) filter (flag_id = 'RF10') as rf10_severity,
+    (count(*) filter (status = 'flagged'))::integer as flags_raised,
+    (count(*) filter (status = 'watch'))::integer as flags_watched,
+    (count(*) filter (status = 'insufficient_data'))::integer as flags_unknown,
+    []::varchar[] as mitigants
+from marts.mart_red_flags group by all;
+
+create table marts.mart_flag_evidence as
+select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on, f.period_end_on,
+    f.known_at, f.vintage, f.flag_id, u.concept as input_name, 0::integer as lag_quarters, u.concept, u.tag,
+    u.value, u.unit, u.evidence_class, u.method, u.formula, u.period_start_on as input_period_start_on,
+    u.period_end_on as input_period_end_on, u.known_at as input_known_at, 1::integer as operand_number,
+    u.accession_numbers[1] as accession_number, q.filing_url
+from marts.mart_red_flags as f
+join marts.fct_fundamentals as u on f.cik = u.cik and f.period_end_on = u.period_end_on and f.vintage = u.vintage
+join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on
+where u.concept in ('revenue', 'gross_profit');
+
+create table marts.dim_flag as
+select distinct flag_id, flag_name, rule_version, 'A rule' as rule, 'A weaker rule' as watch_rule,
+    'catalogue' as source from marts.mart_red_flags;
+
+create table marts.dim_flag_threshold as
+select flag_id, 'metric_min' as threshold, 30.0::double as value, 'percent' as unit,
+    10.0::double as severity_scale, 'catalogue' as source from marts.dim_flag;
+
+create table marts.mart_hyperscaler_fcf_watch as
+select {_KEYS}, 200::decimal(38, 10) as operating_cash_flow_usd, 150::decimal(38, 10) as capex_usd,
+    50::decimal(38, 10) as fcf_usd, 0.5::double as fcf_conversion_ttm, 'flat' as trend, 'undecided' as thesis
+from seen where cik = 789019;
+
+create table marts.mart_funding_mix as
+select {_KEYS}, 800::decimal(38, 10) as operating_cash_flow_ttm_usd, 100::decimal(38, 10) as debt_issued_ttm_usd,
+    null::decimal(38, 10) as debt_repaid_ttm_usd, null::decimal(38, 10) as net_borrowing_ttm_usd,
+    600::decimal(38, 10) as capex_ttm_usd, 10::decimal(38, 10) as buybacks_ttm_usd,
+    5::decimal(38, 10) as dividends_ttm_usd
+from seen;
+
+create table marts.fct_daily_prices as
+select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.close - 1 as low, b.close,
+    b.close * 0.99 as adj_close, b.volume, null::double as dividend_per_share, null::double as split_ratio,
+    b.currency, b.source, getvariable('synthetic') as is_synthetic,
+    (b.session_on + time '21:45:00') at time zone 'UTC' as known_at
+from lake.daily_bars as b left join marts.dim_company as c on b.ticker = c.ticker;
+
+comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
+comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';
+"""
