@@ -53,7 +53,7 @@ _log = logging.getLogger(__name__)
 
 
 def _log_retry(details: RetryDetails) -> None:
-    _log.info("%s Trying again in %.1f s", details.caused_by, details.wait_for)
+    _log.info("%s; trying again in %.1f s", details.caused_by, details.wait_for)
 
 
 # Stamina's default hook prints to standard output where structlog is installed (Airflow brings it), which
@@ -82,7 +82,7 @@ class _TemporaryError(Exception):
     def __init__(
         self, error: FetchError, *, retry_after: float | None = None, status: int | None = None
     ) -> None:
-        super().__init__(str(error))
+        super().__init__(f"{error.thing} ({error.place})")
         self.error = error
         self.retry_after = retry_after
         self.status = status
