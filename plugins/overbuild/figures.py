@@ -31,6 +31,7 @@ _WORDS: Final = {
     "yoy": "YoY",
 }
 _WINDOWS: Final = frozenset({"ttm", "8q"})
+_AUXILIARIES: Final = frozenset({"is", "has", "do"})
 MINUS: Final = "\N{MINUS SIGN}"
 STATUS_WORDS: Final = {
     "flagged": "FLAGGED",
@@ -39,6 +40,13 @@ STATUS_WORDS: Final = {
     "insufficient_data": "no data",
 }
 """How a status is written; the words carry it, a colour only repeats them."""
+MITIGANT_WORDS: Final = {
+    "B1": "contracted revenue (RPO or deferred revenue) grows faster than CapEx",
+    "B2": "FCF conversion improves two quarters running while CapEx rises",
+    "B3": "gross margin rises while a unit-cost decline is disclosed",
+    "B4": "utilisation or sold-out capacity, long-term contracts or locked-in power are quantified",
+}
+"""The bull-case signals a flag's ``mitigants`` may name."""
 
 
 def unit_of(name: str) -> str | None:
@@ -48,10 +56,13 @@ def unit_of(name: str) -> str | None:
 
 
 def label(name: str) -> str:
-    """``revenue_yoy_pct`` -> ``revenue YoY``."""
-    unit = unit_of(name)
-    stem = name.rsplit("_", 1)[0] if unit and unit != "ratio" else name
-    return " ".join(_WORDS.get(word, word) for word in stem.split("_") if word)
+    """``capex_ttm_usd`` -> ``CapEx TTM``; ``is_cover_falling`` -> ``cover falling``."""
+    words = name.split("_")
+    if unit_of(name) is not None:
+        words = words[:-1]
+    if words[0] in _AUXILIARIES:
+        words = words[1:]
+    return " ".join(_WORDS.get(word, word) for word in words)
 
 
 def human(value: object, unit: str | None) -> str:
@@ -90,6 +101,12 @@ def human(value: object, unit: str | None) -> str:
             return _signed(number, f"{_scaled(abs(number))} {other.upper()}")
 
 
+def mitigant(signal: str) -> str:
+    """``B1`` with its words."""
+    words = MITIGANT_WORDS.get(signal)
+    return signal if words is None else f"{signal} {words}"
+
+
 def exact(value: object) -> str | None:
     """All digits, without an exponent or trailing zeros; None stays None."""
     if value is None:
@@ -121,10 +138,9 @@ class Number:
     human: str
     thresholds: tuple[Threshold, ...]
 
-    @property
-    def decides(self) -> bool:
-        """Whether the rule compared it with something."""
-        return bool(self.thresholds)
+    def compared(self, status: str) -> bool:
+        """Whether this number was compared with a threshold that matters for the status."""
+        return any(t.level == "flag" or status != "flagged" for t in self.thresholds)
 
     @property
     def limits(self) -> str:

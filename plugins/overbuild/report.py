@@ -53,9 +53,10 @@ order by q.ticker
 """
 _FLAGS: Final = f"""
 {_LATEST}
-select f.cik, f.flag_id, f.flag_name, f.status, f.severity, f.rule_version, f.known_at, f.missing_inputs, f.mitigants,
-    f.metrics
+select f.cik, f.flag_id, f.flag_name, d.rule, d.watch_rule, f.status, f.severity, f.rule_version, f.known_at,
+    f.missing_inputs, f.mitigants, f.metrics
 from marts.mart_red_flags as f
+inner join marts.dim_flag as d on f.flag_id = d.flag_id
 inner join latest as l on f.cik = l.cik and f.period_end_on = l.period_end_on
 where f.vintage = 'latest'
 order by f.cik, f.flag_id
@@ -74,6 +75,8 @@ class Flag:
 
     flag_id: str
     name: str
+    rule: str
+    watch_rule: str
     status: str
     severity: float | None
     rule_version: str
@@ -81,6 +84,18 @@ class Flag:
     missing_inputs: tuple[str, ...]
     mitigants: tuple[str, ...]
     numbers: tuple[Number, ...]
+
+    @property
+    def gist(self) -> str:
+        """One line: the conditions that hold and the numbers that were compared.
+
+        Where no compared number is known (a rule may be settled by a part of one), the amounts stand for them.
+        """
+        held = [number.label for number in self.numbers if number.value is True]
+        compared = [n.sentence for n in self.numbers if n.value is not None and n.compared(self.status)]
+        if not compared:
+            compared = [n.sentence for n in self.numbers if n.value is not None and n.unit == "usd"]
+        return "; ".join([*held, *compared])
 
     @property
     def words(self) -> str:
@@ -196,6 +211,8 @@ def collect(connection: duckdb.DuckDBPyConnection, *, origin: str, as_of: dateti
             Flag(
                 flag_id=row["flag_id"],
                 name=row["flag_name"],
+                rule=row["rule"],
+                watch_rule=row["watch_rule"],
                 status=row["status"],
                 severity=row["severity"],
                 rule_version=str(row["rule_version"]),
@@ -241,8 +258,8 @@ def write(report: FlagsReport, directory: Path) -> tuple[Path, Path]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["label"] = figures.label
     environment.filters["day"] = figures.day
+    environment.filters["mitigant"] = figures.mitigant
     environment.globals["status_words"] = figures.STATUS_WORDS
     directory.mkdir(parents=True, exist_ok=True)
     written = []

@@ -65,9 +65,9 @@ def flagged_lines(report: FlagsReport) -> list[Text]:
 
 def _flag_line(company: CompanyFlags, flag: Flag) -> Text:
     line = Text.assemble((f"{company.ticker} {company.calendar_quarter} {flag.flag_id}", "bold"), " ")
-    line.append("; ".join(number.sentence for number in flag.numbers if number.decides) or "no numbers kept")
+    line.append(flag.gist)
     if flag.mitigants:
-        line.append(f". Bull case: {', '.join(flag.mitigants)}", style="cyan")
+        line.append(f". Bull case: {', '.join(map(figures.mitigant, flag.mitigants))}", style="cyan")
     return line
 
 
@@ -154,7 +154,7 @@ def explanation(console: Console, told: Explanation) -> None:
     console.print(Text(f"Watch when: {told.watch_rule}."), soft_wrap=True)
     if told.missing_inputs:
         console.print(Text(f"Missing: {', '.join(told.missing_inputs)}", style="yellow"), soft_wrap=True)
-    bull = ", ".join(told.mitigants) or "no counter-signal found"
+    bull = ", ".join(map(figures.mitigant, told.mitigants)) or "no counter-signal found"
     console.print(Text(f"Bull case: {bull}", style="cyan"), soft_wrap=True)
     console.print()
     console.print(_numbers(told))
