@@ -83,7 +83,7 @@ def test_another_recipe_is_not_forgotten_when_rows_are_the_same(tmp_path):
 
 def test_a_new_retrieval_time_alone_rewrites_nothing(tmp_path):
     def bars(hour):
-        row = {name: None for name in DAILY_BARS.schema.names} | {
+        row = dict.fromkeys(DAILY_BARS.schema.names) | {
             "ticker": "T",
             "session_on": date(2024, 1, 2),
             "close": 1.0,
@@ -144,7 +144,7 @@ def test_a_damaged_file_is_an_error_that_names_it_and_the_next_write_heals_it(tm
     lake = Lake(str(tmp_path))
     path = Path(lake.write("facts", 1, facts(many())).path)
     path.write_bytes(path.read_bytes()[:100])
-    with pytest.raises(LakeError, match="part.parquet.*run extract again"):
+    with pytest.raises(LakeError, match=r"part.parquet.*run extract again"):
         lake.read("facts")
     assert lake.recipe("facts", 1) is None
     assert lake.write("facts", 1, facts(many())).changed
@@ -225,10 +225,7 @@ def test_a_failed_write_leaves_neither_a_change_nor_a_temporary_file(tmp_path, m
 @given(st.dictionaries(st.integers(0, 20_000), MONEY, max_size=20))
 def test_no_amount_loses_a_digit_in_the_lake(values):
     lake = Lake("memory://overbuild-digits")
-    rows = [
-        fact(end_on=date.fromordinal(730_000 + day), start_on=None, value=value)
-        for day, value in values.items()
-    ]
+    rows = [fact(end_on=date.fromordinal(730_000 + day), start_on=None, value=value) for day, value in values.items()]
     lake.write("facts", 1, facts(rows))
     read = lake.read("facts", 1).to_pylist()
     assert {row["end_on"].toordinal() - 730_000: row["value"] for row in read} == values

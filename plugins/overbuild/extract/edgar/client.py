@@ -79,9 +79,7 @@ class Fetched:
 class _TemporaryError(Exception):
     """Carries the error of an attempt that is worth repeating."""
 
-    def __init__(
-        self, error: FetchError, *, retry_after: float | None = None, status: int | None = None
-    ) -> None:
+    def __init__(self, error: FetchError, *, retry_after: float | None = None, status: int | None = None) -> None:
         super().__init__(f"{error.thing} ({error.place})")
         self.error = error
         self.retry_after = retry_after
@@ -149,9 +147,7 @@ class EdgarClient:
         """Close the connections."""
         self._http.close()
 
-    def get_json(
-        self, path: str, *, role: Role = "data", cik: int | None = None, conditional: bool = True
-    ) -> Fetched:
+    def get_json(self, path: str, *, role: Role = "data", cik: int | None = None, conditional: bool = True) -> Fetched:
         """A JSON object; with ``cik``, one that says it is about this company.
 
         Args:
@@ -213,9 +209,7 @@ class EdgarClient:
         except _TemporaryError as temporary:
             error: FetchError = temporary.error
             if temporary.status == _TOO_MANY:
-                error = self._breaker.open(
-                    self.settings.edgar_block_seconds, reason="too many requests (429)", url=url
-                )
+                error = self._breaker.open(self.settings.edgar_block_seconds, reason="too many requests (429)", url=url)
             self._unreachable = isinstance(error, UnreachableError)
             self._record_failure(key, url, error, temporary.status)
             raise error from temporary.__cause__
@@ -260,9 +254,7 @@ class EdgarClient:
             body = answer.body
             sha256 = self.raw.put(body)
             etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
-        self.raw.append(
-            ManifestRow(key, url, answer.status, sha256, len(body), etag, modified, now, not_modified)
-        )
+        self.raw.append(ManifestRow(key, url, answer.status, sha256, len(body), etag, modified, now, not_modified))
         return Fetched(body, sha256, url, now, not_modified)
 
     def _record_failure(self, key: str, url: str, error: FetchError, status: int | None) -> None:
@@ -352,8 +344,7 @@ class EdgarClient:
             if time.monotonic() - started > self._deadline_seconds:
                 raise _TemporaryError(
                     FetchError(
-                        f"The response took longer than {self._deadline_seconds:.0f} s; "
-                        f"{received:,} bytes had come",
+                        f"The response took longer than {self._deadline_seconds:.0f} s; {received:,} bytes had come",
                         place=url,
                         remedy="Run again, or raise OVERBUILD_EDGAR_TIMEOUT",
                     )
@@ -387,30 +378,28 @@ class EdgarClient:
         """Raise what a status other than 200, 304 or a redirect means."""
         status = response.status_code
         if status == _NOT_FOUND:
-            raise NotFoundError(
-                "EDGAR does not have this document (404)", place=url, remedy="Check what was asked for"
-            )
+            raise NotFoundError("EDGAR does not have this document (404)", place=url, remedy="Check what was asked for")
         if status == _FORBIDDEN:
             raise self._breaker.open(
                 self.settings.edgar_block_seconds, reason=f"status 403, {_title(response)}", url=url
             )
-        retry_after = _retry_after(response.headers.get("Retry-After"))
+        asked = retry_after(response.headers.get("Retry-After"))
         if status == _TOO_MANY:
-            if retry_after is not None and retry_after > MAX_RETRY_AFTER_SECONDS:
+            if asked is not None and asked > MAX_RETRY_AFTER_SECONDS:
                 raise self._breaker.open(
-                    max(retry_after, self.settings.edgar_block_seconds),
-                    reason=f"too many requests (429), it asks for {retry_after:.0f} s",
+                    max(asked, self.settings.edgar_block_seconds),
+                    reason=f"too many requests (429), it asks for {asked:.0f} s",
                     url=url,
                 )
-            if retry_after:
-                self._breaker.pause(retry_after, reason="too many requests (429)", url=url)
+            if asked:
+                self._breaker.pause(asked, reason="too many requests (429)", url=url)
             error = FetchError("EDGAR says too many requests (429)", place=url, remedy="Run again later")
-            raise _TemporaryError(error, retry_after=retry_after, status=status)
+            raise _TemporaryError(error, retry_after=asked, status=status)
         error = FetchError(f"EDGAR answered with status {status}", place=url, remedy="Run again later")
         if status >= 500 or status == 408:
-            if retry_after is not None and retry_after > MAX_RETRY_AFTER_SECONDS:
+            if asked is not None and asked > MAX_RETRY_AFTER_SECONDS:
                 raise error
-            raise _TemporaryError(error, retry_after=retry_after, status=status)
+            raise _TemporaryError(error, retry_after=asked, status=status)
         raise error
 
 
@@ -430,7 +419,7 @@ def _conditions(row: ManifestRow) -> dict[str, str]:
     return headers
 
 
-def _retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None) -> float | None:
     """Seconds from a Retry-After header: a number of seconds or an HTTP date; None when absent or
     unreadable.
     """

@@ -242,9 +242,7 @@ class _Step:
     def _write_listing(self, listing: submissions.ParsedSubmissions, recipe: str) -> None:
         before = self.lake.read(FILINGS.name, self.cik)
         fresh = pc.invert(
-            pc.is_in(
-                listing.filings["accession_number"], value_set=before["accession_number"].combine_chunks()
-            )
+            pc.is_in(listing.filings["accession_number"], value_set=before["accession_number"].combine_chunks())
         )
         self.new_filings = pc.sum(fresh).as_py() or 0
         written = [
@@ -320,9 +318,7 @@ def _newest_period(filings: pa.Table, facts: pa.Table) -> date | None:
     Not simply the newest ``end`` of a fact: cover pages and subsequent events carry later dates, a few of
     them decades later.
     """
-    periodic = facts.filter(
-        pc.and_kleene(pc.is_in(facts["form"], value_set=_PERIODIC), pc.is_valid(facts["start_on"]))
-    )
+    periodic = facts.filter(pc.and_kleene(pc.is_in(facts["form"], value_set=_PERIODIC), pc.is_valid(facts["start_on"])))
     listed = pc.is_in(filings["accession_number"], value_set=pc.unique(periodic["accession_number"]))
     ends = [pc.max(filings.filter(listed)["report_on"]).as_py()]
     ahead = periodic.filter(

@@ -169,9 +169,7 @@ class _Columns:
         self.quarantine(taxonomy, tag, unit, code, what, msgspec.to_builtins(row, builtin_types=(Decimal,)))
 
     def quarantine(self, taxonomy: str, tag: str, unit: str, code: str, what: str, record: object) -> None:
-        payload = msgspec.json.encode(
-            {"taxonomy": taxonomy, "tag": tag, "unit": unit, "row": record}
-        ).decode()
+        payload = msgspec.json.encode({"taxonomy": taxonomy, "tag": tag, "unit": unit, "row": record}).decode()
         self.quarantined.append(
             Quarantined(
                 dataset=FACTS.name,
@@ -291,9 +289,7 @@ def _parse_loosely(content: bytes, columns: _Columns) -> None:
                     try:
                         rows.append(msgspec.convert(record, _Row))
                     except msgspec.ValidationError as error:
-                        columns.quarantine(
-                            taxonomy, tag, unit, "malformed_row", f"is malformed: {error}", record
-                        )
+                        columns.quarantine(taxonomy, tag, unit, "malformed_row", f"is malformed: {error}", record)
                 columns.add(taxonomy, tag, unit, rows)
 
 

@@ -58,9 +58,7 @@ def full_submission(body: bytes, url: str) -> None:
         raise IntegrityError("The response is not an EDGAR submission", place=url, remedy=_FETCH_AGAIN)
     # Texts of the 1990s have a few lines of a mail signature after it.
     if _SGML_END not in body[-2_000:]:
-        raise IntegrityError(
-            "The submission is cut off: </SEC-DOCUMENT> is missing", place=url, remedy=_FETCH_AGAIN
-        )
+        raise IntegrityError("The submission is cut off: </SEC-DOCUMENT> is missing", place=url, remedy=_FETCH_AGAIN)
 
 
 def zip_archive(body: bytes, url: str) -> None:
@@ -88,9 +86,7 @@ def gunzip(body: bytes, url: str, *, max_bytes: int) -> bytes:
     try:
         plain = decoder.decompress(body, max_bytes + 1)
     except zlib.error as error:
-        raise IntegrityError(
-            f"The compressed response is damaged: {error}", place=url, remedy=_FETCH_AGAIN
-        ) from error
+        raise IntegrityError(f"The compressed response is damaged: {error}", place=url, remedy=_FETCH_AGAIN) from error
     if len(plain) > max_bytes:
         raise too_large(url, max_bytes)
     if not decoder.eof or decoder.unused_data:

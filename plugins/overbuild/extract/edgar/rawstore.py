@@ -20,9 +20,7 @@ import pyarrow as pa
 from overbuild.lake.store import write_atomically
 
 _BUSY_SECONDS: Final = 60.0
-_COLUMNS: Final = (
-    "request_key, url, status, sha256, bytes, etag, last_modified, fetched_at, not_modified, error"
-)
+_COLUMNS: Final = "request_key, url, status, sha256, bytes, etag, last_modified, fetched_at, not_modified, error"
 _TABLE: Final = """
 create table if not exists fetches (
     id integer primary key,
@@ -112,9 +110,7 @@ class RawStore:
 
     def last_good(self, request_key: str) -> ManifestRow | None:
         """The newest fetch of this key that gave a body (or confirmed one)."""
-        rows = self._select(
-            "where request_key = ? and sha256 is not null order by id desc limit 1", request_key
-        )
+        rows = self._select("where request_key = ? and sha256 is not null order by id desc limit 1", request_key)
         return rows[0] if rows else None
 
     def newest_below(self, key_prefix: str, key_suffix: str) -> list[ManifestRow]:
@@ -135,9 +131,7 @@ class RawStore:
         with self._connect() as connection:
             found = connection.execute(f"select {_COLUMNS} from fetches {where}", values).fetchall()
         return [
-            ManifestRow(
-                key, url, status, sha256, size, etag, modified, datetime.fromisoformat(at), bool(same), error
-            )
+            ManifestRow(key, url, status, sha256, size, etag, modified, datetime.fromisoformat(at), bool(same), error)
             for key, url, status, sha256, size, etag, modified, at, same, error in found
         ]
 
