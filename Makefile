@@ -5,7 +5,7 @@ SHELL := /bin/sh
 ARGS ?=
 WORKERS ?= auto
 BIN := .venv/bin
-PATHS := plugins dags tests scripts benchmarks
+PATHS := $(wildcard plugins dags tests scripts benchmarks)
 
 .PHONY: help
 help: ## list the targets
