@@ -108,11 +108,19 @@ def run_lock(settings: Settings) -> Iterator[Path]:
 
     Raises:
         OverbuildError: another process holds it.
+        UsageError: the home cannot be written.
     """
     from filelock import FileLock, Timeout
 
     state = settings.home / "state"
-    state.mkdir(parents=True, exist_ok=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The home cannot be used: {error.strerror}",
+            place=f"OVERBUILD_HOME={settings.home}",
+            remedy="Point OVERBUILD_HOME at a directory that can be written",
+        ) from error
     path = state / "run.lock"
     holder = state / "run.json"
     lock = FileLock(path, timeout=0)

@@ -89,3 +89,25 @@ class Cli:
 def cli(tmp_path: Path) -> Cli:
     """Commands in an empty home."""
     return Cli(tmp_path / "home")
+
+
+@dataclass(frozen=True)
+class SampleRun:
+    """A home after `overbuild run` on the sample."""
+
+    cli: Cli
+    first: Ran
+
+    @property
+    def current(self) -> Path:
+        """What readers see."""
+        return self.cli.home / "published" / "current"
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
+    """The main job, once: no network, no key, no settings. Tests only read this home."""
+    cli = Cli(tmp_path_factory.mktemp("sample") / "home")
+    ran = cli("run", timeout=600)
+    assert ran.code == 0, f"{ran.out[-4000:]}\n{ran.err[-4000:]}"
+    return SampleRun(cli, ran)

@@ -25,8 +25,9 @@ from overbuild.errors import OverbuildError
 
 # Rich folds tables to 80 columns when it does not write to a terminal; a log file has no such edge.
 _PLAIN_WIDTH = 140
-# A plain log gets a progress line at most this often, and at every tenth of the work.
+# A plain log gets a progress line after so many seconds, or a tenth of the work but not fewer items than this.
 _PLAIN_SECONDS = 10.0
+_PLAIN_ITEMS = 10
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -159,9 +160,8 @@ class ConsoleReporter:
                 if task in self._bars:
                     self._progress.advance(self._bars[task], n)
                 return
-            tenth = max((state.total or 0) // 10, 1)
-            due = state.total is not None and state.done - state.shown >= tenth
-            if due or now - state.reported >= _PLAIN_SECONDS:
+            step = max((state.total or 0) // 10, _PLAIN_ITEMS)
+            if state.done - state.shown >= step or now - state.reported >= _PLAIN_SECONDS:
                 state.shown, state.reported = state.done, now
                 self._line(f"{task}: {state.done}" + ("" if state.total is None else f" of {state.total}"))
 
