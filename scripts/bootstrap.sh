@@ -38,7 +38,7 @@ find_python() {
 # What decides whether the environment is current: the lock, the project file, this script, the interpreter and the
 # folder (an editable install and the scripts of a venv hold its path).
 fingerprint() {
-    { cat "$lock" pyproject.toml requirements/uv.lock scripts/bootstrap.sh; pwd; "$1" -VV; } | cksum
+    { cat "$lock" pyproject.toml requirements/uv.lock scripts/bootstrap.sh; pwd -P; "$1" -VV; } | cksum
 }
 
 if [ -z "${PYTHON:-}" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint $venv/bin/python 2>&1)" ]; then
@@ -50,10 +50,15 @@ wanted=$(fingerprint "$python")
 
 say "Preparing $venv with $("$python" -V) ($python); the first time takes a few minutes."
 rm -f "$stamp"
-if ! [ -x $venv/bin/python ] || [ "$($venv/bin/python -VV 2>&1)" != "$("$python" -VV)" ]; then
+version=$("$python" -VV)
+# The scripts in an environment hold its path: one that was moved or copied is of no use.
+if [ "$($venv/bin/python -VV 2>&1)" != "$version" ] ||
+    { [ -f $venv/bin/pip ] && ! head -n 2 $venv/bin/pip | grep -qF "$(pwd -P)/$venv/"; }; then
+    [ "$python" != "$(pwd -P)/$venv/bin/python" ] || python=$("$python" -c 'import sys; print(sys._base_executable)')
     rm -rf $venv
     "$python" -m venv $venv
 fi
+$venv/bin/python -m pip --version >/dev/null 2>&1 || $venv/bin/python -m ensurepip --default-pip >/dev/null
 
 # An active environment or a PYTHONPATH of the caller would change what is seen as installed.
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX || true

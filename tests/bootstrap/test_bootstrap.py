@@ -65,7 +65,7 @@ def test_current_environment_is_not_installed_again(checkout: Path) -> None:
     interpreter(checkout / ".venv" / "bin", "python", '[ "$*" = -VV ] && echo "Python 3.11.9" || exit 9')
     fingerprint = (
         "{ cat requirements/dev.lock pyproject.toml requirements/uv.lock scripts/bootstrap.sh; "
-        'pwd; echo "Python 3.11.9"; } | cksum'
+        'pwd -P; echo "Python 3.11.9"; } | cksum'
     )
     (checkout / ".venv" / "installed").write_text(run(checkout, "sh", "-c", fingerprint).stdout)
     done = run(checkout, "scripts/bootstrap.sh", PYTHON="")
