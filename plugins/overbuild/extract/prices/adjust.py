@@ -65,9 +65,7 @@ def adjust(closes: pd.Series[float], actions: Sequence[Action], basis: Basis) ->
     )
 
 
-def _later_splits(
-    days: Sequence[date], splits: Sequence[Action]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _later_splits(days: Sequence[date], splits: Sequence[Action]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Product of the ratios of all splits after each of ``days``."""
     product = np.ones(len(days))
     for split in splits:

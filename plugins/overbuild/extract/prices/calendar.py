@@ -59,9 +59,7 @@ class SessionCalendar:
         try:
             return self._closes[session]
         except KeyError:
-            raise ValueError(
-                f"{session} is not a session of XNYS between {self.first} and {self.last}"
-            ) from None
+            raise ValueError(f"{session} is not a session of XNYS between {self.first} and {self.last}") from None
 
     def is_final(self, session: date, now: datetime) -> bool:
         """Whether a bar of ``session`` obtained at ``now`` will not change any more.

@@ -118,17 +118,14 @@ def _require_order(history: PriceHistory) -> None:
             continue
         repeated = bar.session_on == before.session_on
         raise SeriesRefusedError(
-            f"{history.ticker}: {bar.session_on} "
-            + ("comes twice" if repeated else f"follows {before.session_on}"),
+            f"{history.ticker}: {bar.session_on} " + ("comes twice" if repeated else f"follows {before.session_on}"),
             code="duplicate_session" if repeated else "unsorted_sessions",
             place=_place(history, bar),
             remedy="Give each session once, in ascending order",
         )
 
 
-def _date_fault(
-    bar: Bar, history: PriceHistory, calendar: SessionCalendar, now: datetime
-) -> tuple[str, str] | None:
+def _date_fault(bar: Bar, history: PriceHistory, calendar: SessionCalendar, now: datetime) -> tuple[str, str] | None:
     day = bar.session_on
     if day > today(now):
         return "future_session", f"{day} is in the future"
@@ -170,9 +167,7 @@ def _reject(bar: Bar, fault: tuple[str, str], history: PriceHistory) -> Reject:
         "close": bar.close,
         "volume": bar.volume,
     }
-    return Reject(
-        fault[0], f"{fault[1]} ({_place(history, bar)})", json.dumps(payload, sort_keys=True), bar.session_on
-    )
+    return Reject(fault[0], f"{fault[1]} ({_place(history, bar)})", json.dumps(payload, sort_keys=True), bar.session_on)
 
 
 def _require_mostly_good(history: PriceHistory, bars: Sequence[Bar], rejects: Sequence[Reject]) -> None:
@@ -243,9 +238,7 @@ def _require_no_split_step(
             continue
         if calendar.distance(before.session_on, bar.session_on) > LONGEST_STEP:
             continue
-        recorded = math.prod(
-            (s.amount for s in splits if before.session_on < s.ex_on <= bar.session_on), start=1.0
-        )
+        recorded = math.prod((s.amount for s in splits if before.session_on < s.ex_on <= bar.session_on), start=1.0)
         if before.close is None or bar.close is None:
             raise ValueError("Only valid bars can be compared")
         scale = (recorded if history.basis == "raw" else 1.0) / before.close
@@ -286,9 +279,7 @@ def _split_like(close_step: float, open_step: float | None, recorded: float) -> 
     return None
 
 
-def _adjusted_close_warning(
-    history: PriceHistory, bars: Sequence[Bar], adjusted: Sequence[float]
-) -> str | None:
+def _adjusted_close_warning(history: PriceHistory, bars: Sequence[Bar], adjusted: Sequence[float]) -> str | None:
     """Say when the source's own adjusted closes do not follow from its actions."""
     worst, at = 0.0, None
     for bar, ours in zip(bars, adjusted, strict=True):

@@ -156,8 +156,7 @@ class FilesProvider:
         if self._declared:
             return ()
         return (
-            f"The folder of prices has no {SIDECAR}: "
-            "closes are taken to be split-adjusted US dollars of real trading",
+            f"The folder of prices has no {SIDECAR}: closes are taken to be split-adjusted US dollars of real trading",
         )
 
     def close(self) -> None:

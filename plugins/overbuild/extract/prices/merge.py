@@ -58,6 +58,8 @@ def reason_for_whole(stored: Stored, window: Checked, history: PriceHistory, sta
     Raises:
         PriceMalformedError: the answer holds none of the sessions that are already stored.
     """
+    if stored.torn:
+        return "the last night ended in the middle of it"
     if not stored.came_like(history):
         return "the source, basis or currency is another"
     overlap = [(stored.bars[bar.session_on], bar) for bar in window.bars if bar.session_on in stored.bars]
@@ -126,7 +128,7 @@ def require_explained(stored: Stored, whole: Checked, history: PriceHistory) -> 
     Raises:
         SeriesRefusedError: it did.
     """
-    if not stored.bars or not stored.came_like(history):
+    if not stored.bars or stored.torn or not stored.came_like(history):
         return
     present = {bar.session_on for bar in whole.bars}
     lost = sorted(day for day in stored.bars if day not in present)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from overbuild.errors import BadRecordError, FetchError, OverbuildError
@@ -170,7 +169,7 @@ def open_provider(settings: Settings) -> PriceProvider | None:
         case "yfinance":
             from overbuild.extract.prices.yahoo import YahooProvider
 
-            return YahooProvider(Path(settings.home) / "state")
+            return YahooProvider(settings.home / "state")
 
 
 @dataclass(slots=True)

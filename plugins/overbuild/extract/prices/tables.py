@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +20,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the lake holds of one ticker: rows of ``daily_bars`` and ``corporate_actions``, by their keys."""
+    """What the lake holds of one ticker: rows of ``daily_bars`` and ``corporate_actions``, by their keys.
+
+    ``torn`` is True when the two were not written together: a process died between the two files.
+    """
 
     bars: dict[date, Row]
     actions: dict[tuple[date, str], Row]
+    torn: bool = False
 
     @property
     def last(self) -> date | None:
@@ -46,15 +52,16 @@ def read(lake: Lake, ticker: str) -> Stored:
     bars = lake.read(DAILY_BARS.name, ticker).to_pylist()
     actions = lake.read(CORPORATE_ACTIONS.name, ticker).to_pylist()
     return Stored(
-        {row["session_on"]: row for row in bars}, {(row["ex_on"], row["kind"]): row for row in actions}
+        {row["session_on"]: row for row in bars},
+        {(row["ex_on"], row["kind"]): row for row in actions},
+        torn=bool(bars) and lake.recipe(DAILY_BARS.name, ticker) != _recipe(actions),
     )
 
 
 def write(lake: Lake, ticker: str, bars: Sequence[Row], actions: Sequence[Row]) -> bool:
     """Replace what the lake holds of ``ticker``; True when anything changed.
 
-    Actions come first: if the process dies between the two files, the next night sees closes that disagree
-    and reads the whole history again.
+    The bars name the actions they belong to, so a reader can tell when only one of the two files was written.
     """
     had_actions = lake.exists(CORPORATE_ACTIONS.name, ticker)
     changed = False
@@ -62,7 +69,7 @@ def write(lake: Lake, ticker: str, bars: Sequence[Row], actions: Sequence[Row]) 
         table = pa.Table.from_pylist(list(actions), schema=CORPORATE_ACTIONS.schema)
         changed = lake.write(CORPORATE_ACTIONS.name, ticker, table).changed
     table = pa.Table.from_pylist(list(bars), schema=DAILY_BARS.schema)
-    return lake.write(DAILY_BARS.name, ticker, table).changed or changed
+    return lake.write(DAILY_BARS.name, ticker, table, recipe=_recipe(actions)).changed or changed
 
 
 def bar_row(bar: Bar, history: PriceHistory) -> Row:
@@ -95,6 +102,11 @@ def amount(row: Row) -> float:
     """The amount of a row of ``corporate_actions``."""
     value = row["dividend_per_share"] if row["kind"] == "dividend" else row["split_ratio"]
     return float(value)
+
+
+def _recipe(actions: Sequence[Row]) -> str:
+    told = sorted((row["ex_on"].isoformat(), row["kind"], amount(row), row["basis"]) for row in actions)
+    return f"actions sha256 {hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
 
 
 def _provenance(history: PriceHistory) -> Row:

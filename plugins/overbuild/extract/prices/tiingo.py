@@ -131,17 +131,13 @@ class TiingoProvider:
             rows = msgspec.json.decode(body, type=list[_Row])
             bars = tuple(_bar(row) for row in rows)
         except (msgspec.DecodeError, ValueError) as error:
-            raise PriceMalformedError(
-                f"Tiingo's bars of {ticker} cannot be read: {error}", place=url
-            ) from error
+            raise PriceMalformedError(f"Tiingo's bars of {ticker} cannot be read: {error}", place=url) from error
         if not bars:
             raise PriceNotFoundError(f"Tiingo has no bars of {ticker} from {start} to {end}", place=url)
         return PriceHistory(
             ticker=ticker,
             bars=bars,
-            actions=tuple(
-                action for row, bar in zip(rows, bars, strict=True) for action in _actions(row, bar)
-            ),
+            actions=tuple(action for row, bar in zip(rows, bars, strict=True) for action in _actions(row, bar)),
             basis=self.basis,
             currency="USD",
             source=self.name,
@@ -188,9 +184,7 @@ class TiingoProvider:
     def _judge_status(status: int, url: str, body: bytes) -> None:
         told = f"{status}: {excerpt(body)!r}"
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise PriceQuotaError(
-                f"Tiingo's allowance is used up, {told}", place=url, remedy="Try again later"
-            )
+            raise PriceQuotaError(f"Tiingo's allowance is used up, {told}", place=url, remedy="Try again later")
         if status == HTTPStatus.UNAUTHORIZED:
             raise PriceUnauthorisedError(
                 f"Tiingo does not accept the key, {told}", place=url, remedy="Check TIINGO_API_KEY"
@@ -200,9 +194,7 @@ class TiingoProvider:
                 f"Tiingo refuses the request, {told}", place=url, remedy="Check what the key's plan allows"
             )
         if status == HTTPStatus.NOT_FOUND:
-            raise PriceNotFoundError(
-                f"Tiingo does not have the ticker, {told}", place=url, remedy="Check the ticker"
-            )
+            raise PriceNotFoundError(f"Tiingo does not have the ticker, {told}", place=url, remedy="Check the ticker")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise PriceUnavailableError(f"Tiingo failed with {told}", place=url, remedy="Try again later")
         if status != HTTPStatus.OK:

@@ -96,9 +96,7 @@ class YahooProvider:
                 frame, currency = self._history(symbol, start, end)
         session = self._checked_session()
         if frame.empty:
-            raise PriceNotFoundError(
-                f"Yahoo has no bars of {ticker} from {start} to {end}", place=session.url
-            )
+            raise PriceNotFoundError(f"Yahoo has no bars of {ticker} from {start} to {end}", place=session.url)
         bars, actions = _read_frame(frame)
         return PriceHistory(
             ticker=ticker,
@@ -162,9 +160,7 @@ class YahooProvider:
         except Exception as error:  # yfinance indexes into the answer without looking
             raise _missing(symbol, session, error) from error
         if not isinstance(currency, str) or not currency:
-            raise PriceMalformedError(
-                f"Yahoo does not say in which currency {symbol} trades", place=session.url
-            )
+            raise PriceMalformedError(f"Yahoo does not say in which currency {symbol} trades", place=session.url)
         return frame, currency
 
     def _checked_session(self) -> CheckedSession:
@@ -184,9 +180,7 @@ class YahooProvider:
 def _missing(symbol: str, session: CheckedSession, error: Exception) -> Exception:
     """The error for a chart that yfinance could not use, by the status Yahoo gave."""
     if session.status == HTTPStatus.UNAUTHORIZED:
-        return PriceUnauthorisedError(
-            "Yahoo does not accept our crumb", place=session.url, remedy="Try again later"
-        )
+        return PriceUnauthorisedError("Yahoo does not accept our crumb", place=session.url, remedy="Try again later")
     if session.status == HTTPStatus.FORBIDDEN:
         return PriceBlockedError("Yahoo refuses us", place=session.url, remedy="Try again later")
     return PriceMalformedError(
