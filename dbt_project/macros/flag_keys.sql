@@ -21,5 +21,5 @@
         when {{ judged }}.status = 'watch' then round({{ judged }}.watch_severity, 1)
     end as severity,
     (select flags.rule_version from {{ ref('flags') }} as flags where flags.flag_id = '{{ flag_id }}') as rule_version,
-    case when {{ judged }}.status = 'clear' then cast([] as varchar[]) else {{ judged }}.missing_inputs end as missing_inputs
+    {{ judged }}.missing_inputs
 {%- endmacro %}

@@ -44,14 +44,14 @@
 {%- endmacro %}
 
 {#
-    The status of a rule in three-valued logic: TRUE beats everything, then watch, and only a rule whose
-    both halves are known to be false is clear. A missing input is never clear.
+    The status of a rule in three-valued logic: a rule that holds whatever the missing input may be is flagged or
+    a watch, but clear is said only where every input is known.
 #}
-{% macro flag_status(flagged, watch) -%}
+{% macro flag_status(flagged, watch, missing_inputs) -%}
     case
         when {{ flagged }} then 'flagged'
         when {{ watch }} then 'watch'
-        when ({{ flagged }}) is null or ({{ watch }}) is null then 'insufficient_data'
+        when len({{ missing_inputs }}) > 0 then 'insufficient_data'
         else 'clear'
     end
 {%- endmacro %}

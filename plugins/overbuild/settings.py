@@ -153,7 +153,8 @@ def load_settings(**overrides: object) -> Settings:
     if unknown:
         raise TypeError(f"No such settings: {unknown}")
     try:
-        return Settings(**{aliases[k]: v for k, v in overrides.items() if v is not None})
+        values: dict[str, Any] = {aliases[k]: v for k, v in overrides.items() if v is not None}
+        return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

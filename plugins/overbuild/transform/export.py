@@ -1,8 +1,8 @@
 """The bytes of a mart: one deterministic Parquet file each, and one hash over all of them.
 
-The audit and the publisher share this module, so that what was audited is provably what is published. A mart's
-file depends on its rows, its columns and the DuckDB version that wrote it, and on nothing else: rows are ordered
-by all columns, writer settings are fixed and one thread writes.
+The audit and the publisher share this module, so that what was audited is provably what is published. A
+mart's file depends on its rows, its columns and the DuckDB version that wrote it, and on nothing else: rows
+are ordered by all columns, writer settings are fixed and one thread writes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def export_mart(
     """Write ``<directory>/<mart>.parquet`` and describe it."""
     path = directory / f"{mart}.parquet"
     target = str(path).replace("'", "''")
-    # An instant is rendered in the session's time zone nowhere in Parquet, but ORDER BY on text casts could be.
+    # An instant is rendered in the session's time zone nowhere in Parquet, but ORDER BY on text casts could
+    # be.
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set threads = 1")
     try:

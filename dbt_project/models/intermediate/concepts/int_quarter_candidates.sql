@@ -1,7 +1,7 @@
 with runs as (
 
     select runs.*
-    from {{ ref('int_fact_runs') }} as runs
+    from {{ ref('int_trusted_runs') }} as runs
     inner join {{ ref('int_reporting_currencies') }} as currencies
         on
             runs.cik = currencies.cik
@@ -68,8 +68,7 @@ cross_footed as (
         before.value as value_before,
         alone.value as value_alone,
         coalesce(
-            abs(this.value - before.value - alone.value) > abs(this.value) / 200
-            and abs(this.value - before.value - alone.value) > 2000000,
+            abs(this.value - before.value - alone.value) > {{ footing_tolerance('this.value') }},
             false
         ) as is_out_of_foot
     from to_date as this
@@ -272,7 +271,7 @@ three_quarters as (
         -- before it) shows that they, and not a quarter, are the mistyped ones
         and (
             nine_months.value is null
-            or abs(nine_months.value - q1.value - q2.value - q3.value) <= abs(nine_months.value) / 200
+            or abs(nine_months.value - q1.value - q2.value - q3.value) <= {{ footing_tolerance('nine_months.value') }}
             or nine_months.value < q1.value + q2.value
         )
 

@@ -58,36 +58,36 @@ tested as (
 
 ),
 
-judged as (
+-- the numbers without known language are a watch: the rule itself gives them that floor
+combined as (
 
     select
-        * exclude (known_at),
-        known_at,
-        -- the numbers without known language are a watch: the rule itself gives them that floor
-        case
-            when do_numbers_hold and has_investment_phase_language then 'flagged'
-            when do_numbers_hold or do_watch_numbers_hold then 'watch'
-            when do_numbers_hold is null or do_watch_numbers_hold is null then 'insufficient_data'
-            else 'clear'
-        end as status,
+        *,
+        do_numbers_hold and has_investment_phase_language as is_flagged,
+        do_numbers_hold or do_watch_numbers_hold as is_watch,
         greatest(
             case when do_numbers_hold then flagged_severity end,
             case when do_watch_numbers_hold then watch_numbers_severity end
         ) as watch_severity,
-        case
-            when do_numbers_hold and has_investment_phase_language is null then ['investment_phase_language']
-            when do_watch_numbers_hold then cast([] as varchar[])
-            else
-                {{ missing({
-                    'revenue': 'revenue_usd',
-                    'revenue (year before)': 'revenue_year_before_usd',
-                    'cost_of_revenue': 'cost_of_revenue_usd',
-                    'cost_of_revenue (year before)': 'cost_of_revenue_year_before_usd',
-                    'revenue_growth (base not positive)': 'case when revenue_year_before_usd > 0 or revenue_year_before_usd is null then 1 end',
-                    'gross_margin (revenue not positive)': 'case when revenue_usd > 0 or revenue_usd is null then 1 end',
-                }) }}
-        end as missing_inputs
+        {{ missing({
+            'revenue': 'revenue_usd',
+            'revenue (year before)': 'revenue_year_before_usd',
+            'cost_of_revenue': 'cost_of_revenue_usd',
+            'cost_of_revenue (year before)': 'cost_of_revenue_year_before_usd',
+            'revenue_growth (base not positive)': 'case when revenue_year_before_usd > 0 or revenue_year_before_usd is null then 1 end',
+            'gross_margin (revenue not positive)': 'case when revenue_usd > 0 or revenue_usd is null then 1 end',
+            'investment_phase_language': 'case when do_numbers_hold then has_investment_phase_language else true end',
+        }) }} as missing_inputs
     from tested
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
+    from combined
 
 ),
 

@@ -57,16 +57,15 @@ tested as (
             when capex_ttm_usd > capex_to_operating_cash_flow_max * operating_cash_flow_ttm_usd then true
             else capex_and_leases_ttm_usd > capex_to_operating_cash_flow_max * operating_cash_flow_ttm_usd
         end as is_capex_above_cash_flow,
-        -- repayment only takes away: issues alone below the threshold settle it
-        case
-            when capex_ttm_usd is null or capex_ttm_usd <= 0 then null
-            when debt_issued_ttm_usd < net_borrowing_to_capex_min * capex_ttm_usd then false
-            else net_borrowing_to_capex >= net_borrowing_to_capex_min
-        end as is_borrowing_for_capex,
+        net_borrowing_to_capex >= net_borrowing_to_capex_min as is_borrowing_for_capex,
         buybacks_ttm_usd > distributions_min_usd or dividends_ttm_usd > distributions_min_usd as is_distributing,
         total_debt_usd > total_debt_year_before_usd
         and coalesce(debt_growth, 'infinity') >= watch_debt_growth_min as is_debt_growing,
-        interest_cover_change <= watch_interest_cover_change_max as is_cover_falling
+        case
+            -- no interest, no cover to lose
+            when interest_expense_ttm_usd = 0 then false
+            else interest_cover_change <= watch_interest_cover_change_max
+        end as is_cover_falling
     from compared
 
 ),
@@ -76,7 +75,24 @@ combined as (
     select
         *,
         (is_capex_above_cash_flow or is_borrowing_for_capex) and is_distributing as is_flagged,
-        is_debt_growing or is_cover_falling as is_watch
+        is_debt_growing or is_cover_falling as is_watch,
+        {{ missing({
+            'capex': 'capex_ttm_usd',
+            'operating_cash_flow': 'operating_cash_flow_ttm_usd',
+            'finance_lease_principal': 'finance_lease_principal_ttm_usd',
+            'debt_issued': 'debt_issued_ttm_usd',
+            'debt_repaid': 'debt_repaid_ttm_usd',
+            'buybacks': 'buybacks_ttm_usd',
+            'dividends': 'dividends_ttm_usd',
+            'net_borrowing_to_capex (no CapEx)': 'case when capex_ttm_usd > 0 or capex_ttm_usd is null then 1 end',
+            'total_debt': 'total_debt_usd',
+            'total_debt (year before)': 'total_debt_year_before_usd',
+            'operating_income': 'operating_income_ttm_usd',
+            'operating_income (year before)': 'operating_income_ttm_year_before_usd',
+            'interest_expense': 'interest_expense_ttm_usd',
+            'interest_expense (year before)': 'interest_expense_ttm_year_before_usd',
+            'interest_cover (no profit or no interest the year before)': 'case when is_cover_falling is not null or operating_income_ttm_usd + operating_income_ttm_year_before_usd + interest_expense_ttm_usd + interest_expense_ttm_year_before_usd is null then 1 end',
+        }) }} as missing_inputs
     from tested
 
 ),
@@ -85,7 +101,7 @@ judged as (
 
     select
         *,
-        {{ flag_status('is_flagged', 'is_watch') }} as status,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status,
         greatest(
             case
                 when is_capex_above_cash_flow
@@ -105,36 +121,7 @@ judged as (
                 when is_cover_falling
                     then {{ severity('watch_interest_cover_change_max - interest_cover_change', threshold('RF08', 'watch_interest_cover_change_max', 'severity_scale')) }}
             end
-        ) as watch_severity,
-        list_sort(list_concat(
-            case
-                when is_flagged is null
-                    then {{ missing({
-                        'capex': 'capex_ttm_usd',
-                        'operating_cash_flow': 'operating_cash_flow_ttm_usd',
-                        'finance_lease_principal': 'coalesce(finance_lease_principal_ttm_usd, case when is_capex_above_cash_flow then 0 end)',
-                        'debt_issued': 'debt_issued_ttm_usd',
-                        'debt_repaid': 'coalesce(debt_repaid_ttm_usd, case when not is_borrowing_for_capex then 0 end)',
-                        'buybacks': 'coalesce(buybacks_ttm_usd, case when is_distributing then 0 end)',
-                        'dividends': 'coalesce(dividends_ttm_usd, case when is_distributing then 0 end)',
-                        'net_borrowing_to_capex (no CapEx)': 'case when capex_ttm_usd > 0 or capex_ttm_usd is null then 1 end',
-                    }) }}
-                else cast([] as varchar[])
-            end,
-            case
-                when is_watch is null
-                    then {{ missing({
-                        'total_debt': 'total_debt_usd',
-                        'total_debt (year before)': 'total_debt_year_before_usd',
-                        'operating_income': 'operating_income_ttm_usd',
-                        'operating_income (year before)': 'operating_income_ttm_year_before_usd',
-                        'interest_expense': 'interest_expense_ttm_usd',
-                        'interest_expense (year before)': 'interest_expense_ttm_year_before_usd',
-                        'interest_cover (no interest, or no profit the year before)': "case when interest_cover_change is not null or operating_income_ttm_usd is null or operating_income_ttm_year_before_usd is null or interest_expense_ttm_usd is null or interest_expense_ttm_year_before_usd is null then 1 end",
-                    }) }}
-                else cast([] as varchar[])
-            end
-        )) as missing_inputs
+        ) as watch_severity
     from combined
 
 ),

@@ -99,7 +99,21 @@ combined as (
         greatest(
             {{ severity('fcf_conversion_max - fcf_conversion', threshold('RF10', 'fcf_conversion_max', 'severity_scale')) }},
             {{ severity('fcf_conversion_change_max_pp - fcf_conversion_change_pp', threshold('RF10', 'fcf_conversion_change_max_pp', 'severity_scale')) }}
-        ) as fcf_conversion_severity
+        ) as fcf_conversion_severity,
+        {{ missing({
+            'operating_income': 'operating_income_ttm_usd + operating_income_ttm_year_before_usd + operating_income_ttm_two_years_before_usd',
+            'total_debt': 'case when n_total_debt = 3 then 1 end',
+            'finance_lease_liability': 'case when n_finance_lease_liability = 3 then 1 end',
+            'operating_lease_liability': 'case when n_operating_lease_liability = 3 then 1 end',
+            'equity': 'case when n_equity = 3 then 1 end',
+            'cash': 'case when n_cash = 3 then 1 end',
+            'marketable_securities': 'case when n_marketable_securities = 3 then 1 end',
+            'operating_cash_flow': 'operating_cash_flow_ttm_usd + operating_cash_flow_ttm_year_before_usd',
+            'capex': 'capex_ttm_usd + capex_ttm_year_before_usd',
+            'net_income': 'net_income_ttm_usd + net_income_ttm_year_before_usd',
+            'fcf_conversion (net income not positive)': 'case when (net_income_ttm_usd > 0 and net_income_ttm_year_before_usd > 0) or net_income_ttm_usd is null or net_income_ttm_year_before_usd is null then 1 end',
+            'roic (invested capital not positive)': 'case when (average_invested_capital_usd > 0 and average_invested_capital_year_before_usd > 0) or average_invested_capital_usd is null or average_invested_capital_year_before_usd is null then 1 end',
+        }) }} as missing_inputs
     from tested
 
 ),
@@ -108,31 +122,13 @@ judged as (
 
     select
         *,
-        {{ flag_status('is_flagged', 'is_watch') }} as status,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status,
         least(roic_severity, incremental_roic_severity, fcf_conversion_severity) as flagged_severity,
         greatest(
             case when is_roic_falling then roic_severity end,
             case when is_incremental_roic_low then incremental_roic_severity end,
             case when is_fcf_conversion_poor then fcf_conversion_severity end
-        ) as watch_severity,
-        case
-            when is_flagged is null or is_watch is null
-                then {{ missing({
-                    'operating_income': 'operating_income_ttm_usd + operating_income_ttm_year_before_usd + operating_income_ttm_two_years_before_usd',
-                    'total_debt': 'case when n_total_debt = 3 then 1 end',
-                    'finance_lease_liability': 'case when n_finance_lease_liability = 3 then 1 end',
-                    'operating_lease_liability': 'case when n_operating_lease_liability = 3 then 1 end',
-                    'equity': 'case when n_equity = 3 then 1 end',
-                    'cash': 'case when n_cash = 3 then 1 end',
-                    'marketable_securities': 'case when n_marketable_securities = 3 then 1 end',
-                    'operating_cash_flow': 'operating_cash_flow_ttm_usd + operating_cash_flow_ttm_year_before_usd',
-                    'capex': 'capex_ttm_usd + capex_ttm_year_before_usd',
-                    'net_income': 'net_income_ttm_usd + net_income_ttm_year_before_usd',
-                    'fcf_conversion (net income not positive)': 'case when (net_income_ttm_usd > 0 and net_income_ttm_year_before_usd > 0) or net_income_ttm_usd is null or net_income_ttm_year_before_usd is null then 1 end',
-                    'roic (invested capital not positive)': 'case when (average_invested_capital_usd > 0 and average_invested_capital_year_before_usd > 0) or average_invested_capital_usd is null or average_invested_capital_year_before_usd is null then 1 end',
-                }) }}
-            else cast([] as varchar[])
-        end as missing_inputs
+        ) as watch_severity
     from combined
 
 ),
