@@ -41,7 +41,7 @@ lint: env ## format, lint, types and import direction
 .PHONY: lint-sql
 lint-sql: ## lint the SQL of the dbt project (own environment)
 	@PYTHON='$(PYTHON)' scripts/bootstrap.sh --lint
-	@.venv-lint/bin/sqlfluff lint dbt_project $(ARGS)
+	@.venv-lint/bin/sqlfluff lint dbt_project/models dbt_project/tests $(ARGS)
 
 .PHONY: lock
 lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of everything)
