@@ -97,9 +97,7 @@ def load_watchlist(path: Path | None = None) -> list[Company]:
             reader = csv.DictReader(file)
             missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
             if missing:
-                raise UsageError(
-                    f"The watch-list lacks the columns {missing}", place=str(path), remedy="Add them"
-                )
+                raise UsageError(f"The watch-list lacks the columns {missing}", place=str(path), remedy="Add them")
             companies = [_company(row, f"{path}:{reader.line_num}") for row in reader]
     except FileNotFoundError as error:
         raise UsageError(

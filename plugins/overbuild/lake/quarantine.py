@@ -54,8 +54,7 @@ class Quarantined:
 def add(lake: Lake, rows: Iterable[Quarantined]) -> int:
     """Add records, keeping those already there. Returns how many were not there before."""
     return sum(
-        _write(lake, dataset, subject, group, keep_others=True)
-        for (dataset, subject), group in _grouped(rows).items()
+        _write(lake, dataset, subject, group, keep_others=True) for (dataset, subject), group in _grouped(rows).items()
     )
 
 

@@ -149,12 +149,11 @@ class _Step:
             self._write_listing(listing, filings_recipe)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
-        problem = self._no_facts() if facts is not None and not facts.table.num_rows else None
-        if facts is None and not self.lake.exists(FACTS.name, self.cik):
-            problem = self._no_facts()
-        if problem is not None:
-            self.status, self.error = "empty", problem.reason
-        quarantine.replace(self.lake, COMPANIES.name, str(self.cik), [problem] if problem else [])
+        problems = []
+        if not self.lake.read(FACTS.name, self.cik).num_rows:
+            problems = [self._no_facts()]
+            self.status, self.error = "empty", problems[0].reason
+        quarantine.replace(self.lake, COMPANIES.name, str(self.cik), problems)
 
     def _listing(self) -> tuple[submissions.ParsedSubmissions | None, str]:
         """The parsed listing, None when it is the one the lake was made from; and its recipe."""
