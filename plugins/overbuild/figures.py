@@ -209,7 +209,7 @@ def _signed(number: Decimal, text: str) -> str:
 
 def _scaled(number: Decimal) -> str:
     for scale, letter in _SCALES:
-        if number >= scale:
+        if round(number / scale, 2) >= 1:  # 999,999,999 is 1.00B, not 1,000.00M
             return f"{number / scale:,.2f}{letter}"
     return _plain(number)
 

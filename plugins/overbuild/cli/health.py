@@ -186,7 +186,8 @@ class Home:
     """What ``status`` tells. Ages are hours, sizes are bytes, instants are UTC.
 
     ``published`` is what :class:`overbuild.publish.Status` tells; ``candidate`` the newest one with its audit's
-    verdict (``passed``, ``refused``, ``not audited``) or None; ``quarantine`` rows by dataset and reason.
+    verdict (``passed``, ``refused``, ``not audited``, ``not built to the end``) or None; ``quarantine`` rows by
+    dataset and reason.
     """
 
     home: str
@@ -238,17 +239,17 @@ def _candidate(settings: Settings) -> dict[str, Any] | None:
     from overbuild.errors import GateRefusedError
     from overbuild.transform import Candidate
 
-    if not any(settings.candidate_dir.glob("*/candidate.json")):
+    if not settings.candidate_dir.is_dir():
         return None
-    newest = Candidate.load(settings)
+    newest = max((path for path in settings.candidate_dir.iterdir() if path.is_dir()), default=None)
+    if newest is None:
+        return None
+    told: dict[str, Any] = {"run_id": newest.name, "directory": str(newest), "origin": None, "as_of": None}
+    if not (newest / "candidate.json").exists():
+        return told | {"audit": "not built to the end"}
+    candidate = Candidate.load(settings, newest.name)
     try:
-        verdict = "passed" if AuditResult.load(newest).passed else "refused"
+        verdict = "passed" if AuditResult.load(candidate).passed else "refused"
     except GateRefusedError:
         verdict = "not audited"
-    return {
-        "run_id": newest.run_id,
-        "origin": newest.origin,
-        "as_of": newest.as_of,
-        "directory": str(newest.directory),
-        "audit": verdict,
-    }
+    return told | {"origin": candidate.origin, "as_of": candidate.as_of, "audit": verdict}

@@ -273,7 +273,7 @@ def home(console: Console, state: Home) -> None:
     newest = state.candidate
     if newest is not None:
         console.print(
-            f"Newest candidate: {newest['run_id']}, origin {newest['origin']}, audit {newest['audit']}, "
+            f"Newest candidate: {newest['run_id']}, origin {newest['origin'] or 'unknown'}, audit: {newest['audit']}, "
             f"at {newest['directory']}",
             soft_wrap=True,
         )

@@ -1,0 +1,78 @@
+"""Progress on a terminal, in a log, and from several threads."""
+
+from __future__ import annotations
+
+import io
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from rich.console import Console
+
+from overbuild.cli.console import ConsoleReporter
+from overbuild.progress import LogReporter, NullReporter, Reporter
+
+
+def plain() -> tuple[io.StringIO, ConsoleReporter]:
+    out = io.StringIO()
+    return out, ConsoleReporter(Console(file=out, width=200))
+
+
+def test_no_reporter_lacks_a_method() -> None:
+    for reporter in (NullReporter(), LogReporter(), plain()[1]):
+        assert isinstance(reporter, Reporter)
+
+
+def test_a_log_file_never_gets_cursor_codes_or_a_line_an_item() -> None:
+    out, reporter = plain()
+    with reporter:
+        reporter.start("companies", 5000)
+        for _ in range(5000):
+            reporter.advance("companies")
+        reporter.finish("companies")
+    lines = out.getvalue().splitlines()
+    assert "\x1b" not in out.getvalue()
+    assert lines[0] == "companies: started, 5000 to do"
+    assert lines[-1].startswith("companies: 5000 of 5000")
+    assert len(lines) <= 13
+
+
+def test_a_terminal_never_keeps_a_bar_of_finished_work() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=100, force_terminal=True)
+    with ConsoleReporter(console) as reporter:
+        reporter.start("companies", 3)
+        reporter.advance("companies", 3)
+        reporter.note("MSFT: 3 new filings")
+        reporter.finish("companies")
+    assert "MSFT: 3 new filings" in out.getvalue()
+    assert "companies: 3 of 3" in out.getvalue()
+
+
+def test_threads_never_lose_a_count() -> None:
+    out, reporter = plain()
+    with reporter, ThreadPoolExecutor(8) as pool:
+        reporter.start("companies", 800)
+        list(pool.map(lambda _: reporter.advance("companies"), range(800)))
+        reporter.finish("companies")
+    assert "companies: 800 of 800" in out.getvalue()
+
+
+def test_markup_in_a_message_never_vanishes() -> None:
+    out, reporter = plain()
+    with reporter:
+        reporter.note("see [/bold] and [red]")
+        reporter.warn("[dataset] broken")
+    assert "see [/bold] and [red]" in out.getvalue()
+    assert "warning: [dataset] broken" in out.getvalue()
+
+
+def test_a_worker_log_never_loses_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    reporter = LogReporter()
+    with caplog.at_level(logging.INFO, logger="overbuild"):
+        reporter.start("prices", 2)
+        reporter.advance("prices")
+        reporter.warn("SPY: no answer")
+        reporter.finish("prices")
+    assert [(r.levelname, r.getMessage()) for r in caplog.records][1] == ("WARNING", "SPY: no answer")
+    assert caplog.records[-1].getMessage().startswith("prices: finished 1 of 2")
