@@ -31,6 +31,8 @@ _WORDS: Final = {
     "yoy": "YoY",
 }
 _WINDOWS: Final = frozenset({"ttm", "8q"})
+# From here two decimals of the smaller scale would read 1,000.00: 999,999,999 is 1.00B.
+_ROUNDS_UP: Final = Decimal("0.999995")
 _AUXILIARIES: Final = frozenset({"is", "has", "do"})
 MINUS: Final = "\N{MINUS SIGN}"
 STATUS_WORDS: Final = {
@@ -209,7 +211,7 @@ def _signed(number: Decimal, text: str) -> str:
 
 def _scaled(number: Decimal) -> str:
     for scale, letter in _SCALES:
-        if round(number / scale, 2) >= 1:  # 999,999,999 is 1.00B, not 1,000.00M
+        if number >= scale * _ROUNDS_UP:
             return f"{number / scale:,.2f}{letter}"
     return _plain(number)
 

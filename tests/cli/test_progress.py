@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from rich.console import Console
 
-from overbuild.cli.console import ConsoleReporter
+from overbuild.cli.console import ConsoleReporter, error_panel
+from overbuild.errors import OverbuildError
 from overbuild.progress import LogReporter, NullReporter, Reporter
 
 
@@ -65,6 +66,18 @@ def test_markup_in_a_message_never_vanishes() -> None:
         reporter.warn("[dataset] broken")
     assert "see [/bold] and [red]" in out.getvalue()
     assert "warning: [dataset] broken" in out.getvalue()
+
+
+def test_a_source_never_steers_the_terminal() -> None:
+    out, reporter = plain()
+    with reporter:
+        reporter.warn("bad title \x1b[2J\x1b]0;owned\x07\x9b31m here")
+    assert out.getvalue() == "warning: bad title ]0;owned31m here\n"
+    panel = io.StringIO()
+    Console(file=panel, width=80).print(error_panel(OverbuildError("\x1b[31mred\x1b[0m", place="a\x00b")))
+    assert "\x1b" not in panel.getvalue()
+    assert "red" in panel.getvalue()
+    assert "ab" in panel.getvalue()
 
 
 def test_a_worker_log_never_loses_a_warning(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -28,6 +29,15 @@ _PLAIN_WIDTH = 140
 # A plain log gets a progress line after so many seconds, or a tenth of the work but not fewer items than this.
 _PLAIN_SECONDS = 10.0
 _PLAIN_ITEMS = 10
+
+
+# Escape sequences and control characters; texts of servers and tools end up in messages.
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def tame(text: str) -> str:
+    """The text without anything that a terminal would obey."""
+    return _CONTROL.sub("", text)
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -91,11 +101,11 @@ class Output:
 
 def error_panel(error: OverbuildError) -> Panel:
     """Thing, place and remedy in one panel."""
-    lines = [Text(error.thing)]
+    lines = [Text(tame(error.thing))]
     if error.place:
-        lines.append(Text.assemble(("Where  ", "bold"), str(error.place)))
+        lines.append(Text.assemble(("Where  ", "bold"), tame(error.place)))
     if error.remedy:
-        lines.append(Text.assemble(("Remedy ", "bold"), str(error.remedy)))
+        lines.append(Text.assemble(("Remedy ", "bold"), tame(error.remedy)))
     title = "Nothing was published" if error.exit_code == 3 else "Error"
     return Panel(Group(*lines), title=title, title_align="left", border_style="red", expand=False)
 
@@ -171,7 +181,7 @@ class ConsoleReporter:
 
     def warn(self, message: str) -> None:
         """Print above the bars, marked in words as well as in colour."""
-        self._console.print(Text.assemble(("warning: ", "yellow"), message), soft_wrap=True)
+        self._console.print(Text.assemble(("warning: ", "yellow"), tame(message)), soft_wrap=True)
 
     def finish(self, task: str) -> None:
         """Replace the bar by one line with the count and the time."""
@@ -186,4 +196,4 @@ class ConsoleReporter:
             self._line(f"{task}: {count if state.done or state.total else 'done'}, {seconds}")
 
     def _line(self, text: str) -> None:
-        self._console.print(Text(text), soft_wrap=True)
+        self._console.print(Text(tame(text)), soft_wrap=True)
