@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pytest
+from pydantic import SecretStr
 
 from overbuild.errors import UsageError
+from overbuild.extract.edgar.rawstore import RawStore
 from overbuild.extract.prices import BENCHMARKS, PriceResult, extract_prices
 from overbuild.extract.prices.files import FilesProvider
 from overbuild.extract.prices.run import UNAVAILABLE_LIMIT, open_provider
@@ -19,7 +22,7 @@ from overbuild.extract.prices.yahoo import YahooProvider
 from overbuild.lake.store import Lake
 from overbuild.settings import Settings
 from tests.extract.prices.market import NOW, Market
-from tests.extract.prices.server import Answer, Server
+from tests.extract.prices.server import Answer, App, Server
 
 
 @pytest.fixture
@@ -54,7 +57,6 @@ def test_rows_say_where_they_come_from_and_that_they_are_made_up(files: Settings
         row = lake.read(dataset, "MSFX").to_pylist()[0]
         assert (row["is_synthetic"], row["source"], row["basis"], row["currency"]) == (True, "made", "split", "USD")
         assert row["retrieved_at"] == NOW
-        assert row["source_url"] == "file:MSFX.csv"
 
 
 def test_the_same_files_again_change_no_byte(files: Settings):
@@ -120,6 +122,29 @@ def test_a_source_that_is_down_is_not_waited_for_ticker_by_ticker(
     results = extract_prices(settings, [f"T{i}" for i in range(20)], now=NOW, provider=provider)
     assert {r.status for r in results} == {"failed"}
     assert len({r.path for r in server.requests}) == UNAVAILABLE_LIMIT
+
+
+def test_every_row_names_a_document_that_is_kept(files: Settings):
+    extract_prices(files, ["MSFX"], now=NOW)
+    assert files.prices_dir is not None
+    kept = RawStore(files.raw_dir)
+    for dataset, name in (("daily_bars", "MSFX.csv"), ("corporate_actions", "actions/MSFX.csv")):
+        for row in Lake(files.lake_dir).read(dataset, "MSFX").to_pylist():
+            assert row["source_url"] == f"file:{name}"
+            assert kept.get(row["source_sha256"]) == (files.prices_dir / name).read_bytes()
+
+
+def test_a_bad_answer_is_not_kept_and_a_good_one_is(settings: Settings, market: Market, serve: Callable[[App], Server]):
+    server = serve(market.tiingo)
+    settings = settings.with_changes(price_provider="tiingo", tiingo_base_url=server.url, tiingo_api_key=SecretStr("k"))
+    server.faults = [Answer(b'{"detail":"Error: You have run over your hourly request allocation."}')]
+    assert extract_prices(settings, ["PLNX"], now=NOW)[0].status == "failed"
+    assert list(settings.raw_dir.rglob("*.zst")) == []
+    assert extract_prices(settings, ["PLNX"], now=NOW)[0].status == "ok"
+    row = Lake(settings.lake_dir).read("daily_bars", "PLNX").to_pylist()[0]
+    body = RawStore(settings.raw_dir).get(row["source_sha256"])
+    assert body is not None
+    assert json.loads(body)[0]["close"] == row["close"]
 
 
 def test_results_travel_between_processes_as_json(files: Settings):

@@ -6,7 +6,9 @@ them: :mod:`overbuild.extract.prices.checks` does, for every source alike.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final, Literal, Protocol
@@ -73,8 +75,10 @@ class PriceHistory:
         rejects: records that could not even be read.
         basis: what ``bars`` are adjusted for.
         source: name stored with every row.
-        source_url: document the rows come from, without secrets.
+        source_url: document the bars come from, without secrets.
         source_sha256: hash of that document.
+        actions_url: document the actions come from, None where it is the same.
+        actions_sha256: hash of that document.
         known_until: last day the source vouches for, where it names one.
         genuine_moves: days whose price step a person has confirmed to be no split.
         notes: remarks for people.
@@ -90,6 +94,8 @@ class PriceHistory:
     retrieved_at: datetime
     source_url: str
     source_sha256: str
+    actions_url: str | None = None
+    actions_sha256: str | None = None
     rejects: tuple[Reject, ...] = ()
     known_until: date | None = None
     genuine_moves: frozenset[date] = frozenset()
@@ -161,6 +167,15 @@ class PriceUnavailableError(FetchError):
 
 # After these nothing more is asked of the source in this run.
 PROVIDER_WIDE: Final = (PriceQuotaError, PriceBlockedError, PriceUnauthorisedError)
+
+
+# Keeps a sound document for good and returns the SHA-256 of its bytes.
+Keep = Callable[[bytes], str]
+
+
+def hash_only(body: bytes) -> str:
+    """A :data:`Keep` that keeps nothing."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def require_ticker(ticker: str) -> str:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import io
 import json
 import math
@@ -38,10 +37,12 @@ from overbuild.extract.prices.base import (
     Action,
     Bar,
     Basis,
+    Keep,
     PriceHistory,
     PriceMalformedError,
     PriceNotFoundError,
     Reject,
+    hash_only,
     require_ticker,
 )
 from overbuild.extract.prices.checks import SeriesRefusedError
@@ -71,6 +72,7 @@ class FilesProvider:
 
     Args:
         folder: value of ``OVERBUILD_PRICES_DIR``.
+        keep: keeps the content of every file that was read.
 
     Raises:
         UsageError: there is no such folder, or its ``prices.json`` cannot be used.
@@ -79,7 +81,7 @@ class FilesProvider:
     name = "files"
     incremental = False
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, keep: Keep = hash_only) -> None:
         if folder is None:
             raise UsageError(
                 "Prices are to come from files, and no folder is set",
@@ -93,6 +95,7 @@ class FilesProvider:
                 remedy="Correct it",
             )
         self._folder = folder
+        self._keep = keep
         self._declared = (folder / SIDECAR).is_file()
         self._sidecar = _read_sidecar(folder / SIDECAR) if self._declared else Sidecar()
 
@@ -118,7 +121,6 @@ class FilesProvider:
             )
         content = _read(path)
         rows = _parquet_rows(path, content) if path.suffix == ".parquet" else _csv_rows(path, content)
-        digest = hashlib.sha256(content)
         bars: list[Bar] = []
         rejects: list[Reject] = []
         for line, row in rows:
@@ -128,12 +130,13 @@ class FilesProvider:
             else:
                 bars.append(bar)
         actions: list[Action] = []
+        actions_sha256 = None
         actions_path = self._find(ticker, "actions", _ACTION_SUFFIXES)
         if actions_path is not None:
-            content = _read(actions_path)
-            digest.update(content)
-            for line, row in _csv_rows(actions_path, content, ("ex_date",)):
+            told = _read(actions_path)
+            for line, row in _csv_rows(actions_path, told, ("ex_date",)):
                 actions.extend(_actions(row, f"actions/{actions_path.name} line {line}", ticker, self.basis))
+            actions_sha256 = self._keep(told)
         return PriceHistory(
             ticker=ticker,
             # Rows after `end` stay: they are in the future, and that is a fault to be named.
@@ -145,7 +148,9 @@ class FilesProvider:
             is_synthetic=self._sidecar.is_synthetic,
             retrieved_at=now,
             source_url=f"file:{path.name}",
-            source_sha256=digest.hexdigest(),
+            source_sha256=self._keep(content),
+            actions_url=f"file:actions/{actions_path.name}" if actions_path else None,
+            actions_sha256=actions_sha256,
             rejects=tuple(rejects),
             known_until=self._sidecar.as_of,
             genuine_moves=frozenset(self._sidecar.genuine_moves.get(ticker, ())),

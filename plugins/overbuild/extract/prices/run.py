@@ -155,21 +155,24 @@ def open_provider(settings: Settings) -> PriceProvider | None:
     Raises:
         UsageError: it is not configured.
     """
+    if settings.price_provider == "none":
+        return None
+    from overbuild.extract.edgar.rawstore import RawStore
+
+    keep = RawStore(settings.raw_dir).put
     match settings.price_provider:
-        case "none":
-            return None
         case "files":
             from overbuild.extract.prices.files import FilesProvider
 
-            return FilesProvider(settings.prices_dir)
+            return FilesProvider(settings.prices_dir, keep=keep)
         case "tiingo":
             from overbuild.extract.prices.tiingo import TiingoProvider
 
-            return TiingoProvider(settings.tiingo_base_url, settings.tiingo_api_key)
+            return TiingoProvider(settings.tiingo_base_url, settings.tiingo_api_key, keep=keep)
         case "yfinance":
             from overbuild.extract.prices.yahoo import YahooProvider
 
-            return YahooProvider(settings.home / "state")
+            return YahooProvider(settings.home / "state", keep=keep)
 
 
 @dataclass(slots=True)

@@ -83,6 +83,8 @@ def bar_row(bar: Bar, history: PriceHistory) -> Row:
         "close": bar.close,
         "volume": bar.volume,
         **_provenance(history),
+        "source_url": history.source_url,
+        "source_sha256": history.source_sha256,
     }
 
 
@@ -95,6 +97,8 @@ def action_row(action: Action, history: PriceHistory) -> Row:
         "dividend_per_share": action.amount if action.kind == "dividend" else None,
         "split_ratio": action.amount if action.kind == "split" else None,
         **_provenance(history),
+        "source_url": history.actions_url or history.source_url,
+        "source_sha256": history.actions_sha256 or history.source_sha256,
     }
 
 
@@ -116,6 +120,4 @@ def _provenance(history: PriceHistory) -> Row:
         "source": history.source,
         "is_synthetic": history.is_synthetic,
         "retrieved_at": history.retrieved_at,
-        "source_url": history.source_url,
-        "source_sha256": history.source_sha256,
     }

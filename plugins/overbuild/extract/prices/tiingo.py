@@ -6,7 +6,6 @@ used-up allowance with status 200 and plain text, or with a JSON object instead 
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Final
@@ -23,6 +22,7 @@ from overbuild.extract.prices.base import (
     Bar,
     Basis,
     BodyCheck,
+    Keep,
     PriceBlockedError,
     PriceHistory,
     PriceMalformedError,
@@ -31,6 +31,7 @@ from overbuild.extract.prices.base import (
     PriceUnauthorisedError,
     PriceUnavailableError,
     excerpt,
+    hash_only,
     require_ticker,
 )
 
@@ -59,6 +60,7 @@ class TiingoProvider:
         api_key: value of ``TIINGO_API_KEY``.
         attempts: how often a request is sent when there is no answer or a server error.
         wait_seconds: wait before the second attempt, doubled for each further one.
+        keep: keeps the body of every sound answer.
 
     Raises:
         UsageError: no key is set.
@@ -68,7 +70,13 @@ class TiingoProvider:
     incremental = True
 
     def __init__(
-        self, base_url: str, api_key: SecretStr | None, *, attempts: int = 3, wait_seconds: float = 1.0
+        self,
+        base_url: str,
+        api_key: SecretStr | None,
+        *,
+        attempts: int = 3,
+        wait_seconds: float = 1.0,
+        keep: Keep = hash_only,
     ) -> None:
         if api_key is None:
             raise UsageError(
@@ -79,6 +87,7 @@ class TiingoProvider:
         self._base_url = base_url
         self._attempts = attempts
         self._wait = wait_seconds
+        self._keep = keep
         self._client = httpx.Client(
             headers={
                 "Authorization": f"Token {api_key.get_secret_value()}",
@@ -144,7 +153,7 @@ class TiingoProvider:
             is_synthetic=False,
             retrieved_at=now,
             source_url=url,
-            source_sha256=hashlib.sha256(body).hexdigest(),
+            source_sha256=self._keep(body),
         )
 
     def notes(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from overbuild.extract.prices.base import (
     Action,
     Bar,
     Basis,
+    Keep,
     PriceBlockedError,
     PriceHistory,
     PriceMalformedError,
@@ -26,6 +27,7 @@ from overbuild.extract.prices.base import (
     PriceQuotaError,
     PriceUnauthorisedError,
     PriceUnavailableError,
+    hash_only,
     require_ticker,
 )
 from overbuild.extract.prices.pace import Pace
@@ -48,6 +50,7 @@ class YahooProvider:
         seconds_between_requests: least distance of two requests.
         attempts: how often a request is sent when Yahoo says there were too many, or does not answer.
         wait_seconds: wait before the second attempt, doubled for each further one.
+        keep: keeps the body of every sound answer.
     """
 
     name = "yfinance"
@@ -60,11 +63,13 @@ class YahooProvider:
         seconds_between_requests: float = SECONDS_BETWEEN_REQUESTS,
         attempts: int = RATE_LIMIT_ATTEMPTS,
         wait_seconds: float = RATE_LIMIT_WAIT_SECONDS,
+        keep: Keep = hash_only,
     ) -> None:
         self._state_dir = state_dir
         self._pace = Pace(state_dir / "yahoo.pace", seconds_between_requests)
         self._attempts = attempts
         self._wait = wait_seconds
+        self._keep = keep
         self._session: CheckedSession | None = None
 
     @property
@@ -108,7 +113,7 @@ class YahooProvider:
             is_synthetic=False,
             retrieved_at=now,
             source_url=session.url,
-            source_sha256=session.sha256,
+            source_sha256=self._keep(session.body),
         )
 
     def notes(self) -> tuple[str, ...]:

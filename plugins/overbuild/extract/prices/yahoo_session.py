@@ -5,7 +5,6 @@ Imported only when prices come from Yahoo, because curl_cffi loads a shared libr
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -34,7 +33,7 @@ _LEFT_TO_YFINANCE: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPS
 class CheckedSession(requests.Session[requests.Response]):
     """A browser-like session that lets only sound chart answers through.
 
-    ``status``, ``url`` (without the crumb) and ``sha256`` describe the newest chart answer.
+    ``status``, ``url`` (without the crumb) and ``body`` are those of the newest chart answer.
 
     Args:
         wait: called before each request.
@@ -45,7 +44,7 @@ class CheckedSession(requests.Session[requests.Response]):
         self._wait_turn = wait
         self.status: int | None = None
         self.url = ""
-        self.sha256 = ""
+        self.body = b""
 
     def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401
         """As in the base class.
@@ -58,7 +57,7 @@ class CheckedSession(requests.Session[requests.Response]):
         self._wait_turn()
         chart = _CHART in urlsplit(url).path
         if chart:
-            self.status, self.url, self.sha256 = None, url, ""
+            self.status, self.url, self.body = None, url, b""
         try:
             response = super().request(method, url, *args, **kwargs)
         except RequestException as error:
@@ -78,8 +77,7 @@ class CheckedSession(requests.Session[requests.Response]):
     def _judge(self, response: requests.Response) -> None:
         self.status = response.status_code
         self.url = _without_crumb(response.url)
-        body = response.content
-        self.sha256 = hashlib.sha256(body).hexdigest()
+        self.body = body = response.content
         if self.status in _LEFT_TO_YFINANCE:
             return
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _DOWN in body[:4096].lower():
