@@ -49,7 +49,8 @@ class YahooProvider:
             zones.
         seconds_between_requests: least distance of two requests.
         attempts: how often a request is sent when Yahoo says there were too many, or does not answer.
-        wait_seconds: wait before the second attempt, doubled for each further one.
+        wait_seconds: wait after Yahoo's first "too many requests", doubled for each further one; a tenth of it,
+            each time, when there was no answer.
         keep: keeps the body of every sound answer.
     """
 
@@ -90,7 +91,7 @@ class YahooProvider:
         """
         symbol = require_ticker(ticker).replace(".", "-")
         for attempt in stamina.retry_context(
-            on=(PriceQuotaError, PriceUnavailableError),
+            on=self._backoff,
             attempts=self._attempts,
             timeout=None,
             wait_initial=self._wait,
@@ -125,6 +126,12 @@ class YahooProvider:
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def _backoff(self, error: Exception) -> bool | float:
+        """Whether to ask again; an answer that did not come is waited for much less than the end of a rate limit."""
+        if isinstance(error, PriceUnavailableError):
+            return self._wait / 10
+        return isinstance(error, PriceQuotaError)
 
     def _history(self, symbol: str, start: date, end: date) -> tuple[Any, str]:
         """yfinance's frame of daily bars and the currency, with every failure turned into one of ours."""
