@@ -268,7 +268,7 @@ def _check_partition(spec: Dataset, table: pa.Table, value: int | str, path: str
 
 
 def _check_unique(spec: Dataset, table: pa.Table, path: str) -> None:
-    counts = table.group_by(list(spec.key)).aggregate([([], "count_all")])
+    counts = table.group_by(list(spec.key), use_threads=False).aggregate([([], "count_all")])
     if counts.num_rows == table.num_rows:
         return
     repeated = counts.filter(pc.greater(counts["count_all"], 1)).sort_by([(k, "ascending") for k in spec.key])

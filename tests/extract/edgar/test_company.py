@@ -184,7 +184,7 @@ def test_what_concerns_everybody_is_not_taken_for_one_companys_failure(replica, 
     closed = settings.with_changes(
         edgar_data_url="http://127.0.0.1:1", edgar_base_url="http://127.0.0.1:1", edgar_max_attempts=1
     )
-    with pytest.raises(UnreachableError, match="127.0.0.1:1"):
+    with pytest.raises(UnreachableError, match=r"127.0.0.1:1"):
         extract_company(closed, company)
 
 

@@ -43,6 +43,18 @@ def test_a_stored_submission_corrects_the_listing(root, client, settings, compan
     assert extract_company(settings, company, client).status == "unchanged"
 
 
+def test_an_unreadable_header_does_not_cost_the_company(root, client, settings, company):
+    path = submission_path(made.CIK, made.accession(1))
+    made.write(root, path, made.submission().replace(b"<ACCEPTANCE-DATETIME>20240501163000\n", b""))
+    fetch_submission(client, made.CIK, made.accession(1))
+    result = extract_company(settings, company, client)
+    assert (result.status, result.quarantined) == ("ok", 1)
+    (record,) = Lake(settings.lake_dir).read("quarantine").to_pylist()
+    assert record["reason_code"] == "unreadable_header"
+    (row,) = Lake(settings.lake_dir).read("filings").to_pylist()
+    assert row["accepted_at_basis"] == "submissions_read_as_eastern"
+
+
 def test_a_submission_that_edgar_does_not_have_is_said_so(client):
     with pytest.raises(NotFoundError, match=made.accession(7)):
         fetch_submission(client, made.CIK, made.accession(7))

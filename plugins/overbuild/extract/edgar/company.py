@@ -11,17 +11,18 @@ import time
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overbuild.errors import BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
+from overbuild.errors import BadRecordError, BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
 from overbuild.extract.edgar import companyfacts, submissions
 from overbuild.extract.edgar.client import EdgarClient, Fetched
 from overbuild.extract.edgar.documents import read_header, stored_submissions
+from overbuild.extract.edgar.rawstore import ManifestRow
 from overbuild.extract.edgar.submissions import Document
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
@@ -180,14 +181,29 @@ class _Step:
                 place=error.place,
                 remedy="Run again later; the lake keeps what it had of this company",
             ) from error
-        accepted = {}
-        for row in headers:
-            body = self.client.raw.get(row.sha256) if row.sha256 else None
-            if body is not None:
-                header = read_header(body.decode("utf-8", "replace"))
-                accepted[header.accession_number] = header.accepted_at
+        accepted, unreadable = self._header_times(headers)
         parsed = submissions.parse(main, pages, cik=self.cik, headers=accepted)
+        parsed.quarantined.extend(unreadable)
         return parsed, stem + "".join(f"+{page.sha256}" for page in pages)
+
+    def _header_times(self, rows: list[ManifestRow]) -> tuple[dict[str, datetime], list[Quarantined]]:
+        """Acceptance times by accession number from stored submissions, and those that cannot be read."""
+        accepted, unreadable = {}, []
+        for row in rows:
+            body = self.client.raw.get(row.sha256) if row.sha256 else None
+            if body is None:
+                continue  # gone from the store; the listing's time is used
+            try:
+                header = read_header(body.decode("utf-8", "replace"))
+            except BadRecordError as error:
+                unreadable.append(
+                    Quarantined(
+                        FILINGS.name, str(self.cik), "unreadable_header", str(error), row.url, row.url, row.sha256
+                    )
+                )
+            else:
+                accepted[header.accession_number] = header.accepted_at
+        return accepted, unreadable
 
     def _facts(self, filings: pa.Table) -> tuple[companyfacts.ParsedFacts | None, str]:
         """The parsed facts, None when the lake was made from the same body or there is none; and the

@@ -321,7 +321,7 @@ def _reason(row: _Row, days: _Days) -> tuple[str, str]:
 def _without_repeats(table: pa.Table, columns: _Columns) -> pa.Table:
     """One row a key: equal repeats collapse, contradicting ones all leave."""
     keys = list(FACTS.key)
-    counts = table.group_by(keys).aggregate([([], "count_all")])
+    counts = table.group_by(keys, use_threads=False).aggregate([([], "count_all")])
     if counts.num_rows == table.num_rows:
         return table
     indexed = table.append_column("row", pa.array(np.arange(table.num_rows)))
