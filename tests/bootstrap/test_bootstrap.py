@@ -85,3 +85,10 @@ def test_help_does_not_leave_a_target_out(checkout: Path) -> None:
     assert {"run", "test", "test-fast", "bench", "lint", "lock", "clean", "help"} <= targets
     for target in targets:
         assert f"make {target} " in done.stdout
+
+
+def test_no_folder_of_tests_hides_a_library() -> None:
+    # Without its own __init__.py a folder's subfolders become top-level packages: tests/extract/edgar would be `edgar`.
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    folders |= {parent for folder in folders for parent in folder.parents if parent.is_relative_to(ROOT / "tests")}
+    assert [str(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []
