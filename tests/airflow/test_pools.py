@@ -4,66 +4,41 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-INIT = ROOT / "docker" / "init.sh"
-
-
-def airflow_env(home: Path, **more: str) -> dict[str, str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return os.environ | {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "OVERBUILD_HOME": str(home / "data"),
-        "OVERBUILD_PROJECT_ROOT": str(ROOT),
-        "PYTHONPATH": str(ROOT / "plugins"),
-        "PATH": path,
-        **more,
-    }
-
-
-def pools(home: Path) -> dict[str, int]:
-    with sqlite3.connect(home / "airflow.db") as connection:
-        return dict(connection.execute("select pool, slots from slot_pool").fetchall())
+from tests.airflow.harness import IDENTITY, INIT, Metadata, airflow_env, make_ready
 
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A metadata database made by the script that readies a deployment."""
     home = tmp_path_factory.mktemp("airflow")
-    env = airflow_env(home, EDGAR_IDENTITY="Jane Doe jane@example.com", OVERBUILD_ALLOW_ROOT="1")
-    told = subprocess.run([INIT], env=env, capture_output=True, text=True, timeout=180, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "Ready: Airflow 3.3" in told.stdout
+    make_ready(airflow_env(home))
     return home
 
 
 def test_a_deployment_is_never_ready_without_the_pool(ready: Path) -> None:
-    assert pools(ready)["sec_edgar"] == 4
+    assert Metadata(ready).pools()["sec_edgar"] == 4
 
 
 def test_readying_it_again_never_undoes_an_operators_tuning(ready: Path, tmp_path: Path) -> None:
     home = tmp_path / "again"
     shutil.copytree(ready, home)
-    with sqlite3.connect(home / "airflow.db") as connection:
-        connection.execute("update slot_pool set slots = 2 where pool = 'sec_edgar'")
+    Metadata(home).execute("update slot_pool set slots = 2 where pool = 'sec_edgar'")
     ran = [sys.executable, "-m", "overbuild_airflow.pools"]
     told = subprocess.run(ran, env=airflow_env(home), capture_output=True, text=True, timeout=120, check=True)
     assert "already there" in told.stdout
-    assert pools(home)["sec_edgar"] == 2
+    assert Metadata(home).pools()["sec_edgar"] == 2
 
 
 def test_a_scheduler_never_starts_without_the_pool(ready: Path, tmp_path: Path) -> None:
     home = tmp_path / "bare"
     shutil.copytree(ready, home)
-    with sqlite3.connect(home / "airflow.db") as connection:
-        connection.execute("delete from slot_pool where pool = 'sec_edgar'")
+    Metadata(home).execute("delete from slot_pool where pool = 'sec_edgar'")
     # What Airflow does when a scheduler starts: it loads plugins, then announces its job to their listeners.
     starts = """
 from airflow.listeners.listener import get_listener_manager
@@ -73,11 +48,9 @@ from airflow.jobs.job import Job
 Job()
 """
     ran = [sys.executable, "-c", starts]
-    told = subprocess.run(
-        ran, env=airflow_env(home), capture_output=True, text=True, timeout=120, check=False
-    )
+    told = subprocess.run(ran, env=airflow_env(home), capture_output=True, text=True, timeout=120, check=False)
     assert told.returncode == 0, told.stderr
-    assert pools(home)["sec_edgar"] == 4
+    assert Metadata(home).pools()["sec_edgar"] == 4
 
 
 @pytest.mark.parametrize(
@@ -91,7 +64,7 @@ Job()
 def test_a_deployment_that_cannot_work_is_never_called_ready(
     tmp_path: Path, change: dict[str, str], message: str
 ) -> None:
-    env = airflow_env(tmp_path, EDGAR_IDENTITY="Jane Doe jane@example.com", OVERBUILD_ALLOW_ROOT="1") | change
+    env = airflow_env(tmp_path, EDGAR_IDENTITY=IDENTITY, OVERBUILD_ALLOW_ROOT="1") | change
     told = subprocess.run([INIT], env=env, capture_output=True, text=True, timeout=120, check=False)
     assert told.returncode == 1
     assert message in told.stderr
@@ -103,7 +76,7 @@ def test_containers_never_run_as_root(tmp_path: Path) -> None:
     root.parent.mkdir()
     root.write_text("#!/bin/sh\necho 0\n")
     root.chmod(0o755)
-    env = airflow_env(tmp_path, EDGAR_IDENTITY="Jane Doe jane@example.com")
+    env = airflow_env(tmp_path, EDGAR_IDENTITY=IDENTITY)
     env["PATH"] = f"{root.parent}{os.pathsep}{env['PATH']}"
     told = subprocess.run([INIT], env=env, capture_output=True, text=True, timeout=120, check=False)
     assert told.returncode == 1

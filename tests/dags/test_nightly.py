@@ -169,7 +169,7 @@ def test_company_tasks_never_crowd_the_sec(nightly: dict[str, Any]) -> None:
 def test_no_task_hangs_for_ever_fails_at_the_first_hiccup_or_fails_silently(nightly: dict[str, Any]) -> None:
     for name, task in nightly["tasks"].items():
         assert 0 < task["timeout"] <= 2 * 3600, name
-        assert task["retries"] >= 2, name
+        assert task["retries"] >= 1, name
         assert task["backoff"] > 1, name
         assert task["alerts"] == ["LogFailure"], name
     assert nightly["alerts"] == ["LogFailure"]
