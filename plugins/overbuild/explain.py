@@ -71,6 +71,15 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A missing concept, the quarters (newest first) that lack it, and why."""
+
+    concept: str
+    reason: str
+    calendar_quarters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything behind one flag of one company in one quarter."""
 
@@ -97,6 +106,7 @@ class Explanation:
     numbers: tuple[Number, ...]
     inputs: tuple[Input, ...]
     missing_inputs: tuple[str, ...]
+    gaps: tuple[Gap, ...]
     mitigants: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -266,11 +276,43 @@ def _read(
         status=flag["status"],
         severity=flag["severity"],
         known_at=flag["known_at"],
-        numbers=read_numbers(json.loads(flag["metrics"])),
+        numbers=read_numbers(json.loads(flag["metrics"]), _formulas(connection, flag_id)),
         inputs=_inputs(connection, key),
         missing_inputs=tuple(flag["missing_inputs"]),
+        gaps=_gaps(connection, company["cik"], period["period_end_on"], vintage, flag["missing_inputs"]),
         mitigants=tuple(flag["mitigants"]),
     )
+
+
+def _formulas(connection: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, str]:
+    """How each metric is made: the descriptions of the columns of the flag's own mart (``rf08_...``)."""
+    return dict(
+        connection.execute(
+            "select column_name, comment from duckdb_columns()"
+            " where database_name = current_database() and starts_with(table_name, ?) and comment is not null",
+            [f"{flag_id.lower()}_"],
+        ).fetchall()
+    )
+
+
+def _gaps(
+    connection: duckdb.DuckDBPyConnection, cik: int, period_end_on: date, vintage: Vintage, missing: list[str]
+) -> tuple[Gap, ...]:
+    """Why each missing input is missing, over the two years that a rule looks back."""
+    rows = _rows(
+        connection,
+        """
+        select concept, unavailable_reason as reason, list(calendar_quarter order by period_end_on desc) as quarters
+        from marts.fct_fundamentals
+        where cik = ? and vintage = ? and list_contains(?, concept) and value is null
+            and period_end_on between ?::date - interval 2 year and ?
+        group by concept, unavailable_reason
+        order by concept, unavailable_reason
+        """,
+        # `total_debt (year before)` names the concept total_debt
+        [cik, vintage, [name.split(" (")[0] for name in missing], period_end_on, period_end_on],
+    )
+    return tuple(Gap(row["concept"], row["reason"], tuple(row["quarters"])) for row in rows)
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Input, ...]:

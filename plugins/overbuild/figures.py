@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 _SCALES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
@@ -113,6 +114,8 @@ def exact(value: object) -> str | None:
     """All digits, without an exponent or trailing zeros; None stays None."""
     if value is None:
         return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -131,7 +134,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One metric of a rule with the thresholds it was compared with."""
+    """One metric of a rule with the thresholds it was compared with, and how it is made, where that is known."""
 
     name: str
     label: str
@@ -139,6 +142,7 @@ class Number:
     unit: str | None
     human: str
     thresholds: tuple[Threshold, ...]
+    formula: str | None = None
 
     def compared(self, status: str) -> bool:
         """Whether this number was compared with a threshold that matters for the status."""
@@ -159,7 +163,7 @@ class Number:
         return asdict(self)
 
 
-def read_numbers(metrics: Mapping[str, Any]) -> tuple[Number, ...]:
+def read_numbers(metrics: Mapping[str, Any], formulas: Mapping[str, str] = MappingProxyType({})) -> tuple[Number, ...]:
     """Numbers of a flag's ``metrics``, in their order, each with the thresholds that name it.
 
     A threshold has ``min`` or ``max`` in its name and ``watch`` before it where it decides a watch. Without those
@@ -176,7 +180,17 @@ def read_numbers(metrics: Mapping[str, Any]) -> tuple[Number, ...]:
     for name, value in metrics.items():
         if not _is_threshold(name):
             unit = _unit(name, value)
-            numbers.append(Number(name, label(name), value, unit, human(value, unit), tuple(limits.get(name, ()))))
+            numbers.append(
+                Number(
+                    name,
+                    label(name),
+                    value,
+                    unit,
+                    human(value, unit),
+                    tuple(limits.get(name, ())),
+                    formulas.get(name),
+                )
+            )
     return tuple(numbers)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from overbuild.errors import FetchError, OverbuildError, UsageError
@@ -22,8 +23,6 @@ from overbuild.progress import NullReporter, Reporter
 from overbuild.settings import SEC_BASE_URL, Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from overbuild.audit import AuditResult
     from overbuild.extract.scope import ExtractReport
     from overbuild.publish import Published
@@ -208,6 +207,8 @@ def audit(settings: Settings, candidate: Candidate | None = None, reporter: Repo
 
     reporter = reporter or NullReporter()
     candidate = candidate or Candidate.load(settings)
+    # Coverage is judged against the lake that the candidate was built from.
+    settings = settings.with_changes(origin=candidate.origin)
     reporter.start("audit", None)
     try:
         result = step.run(settings, candidate)
@@ -359,14 +360,14 @@ def _locations(
     settings: Settings, candidate: Candidate, result: AuditResult, published: Published | None
 ) -> dict[str, str]:
     found = {
-        "lake": str(settings.lake_dir),
+        "lake": settings.lake_dir,
         "quarantine": f"{settings.lake_dir}/quarantine",
         "candidate": str(candidate.directory),
-        "audit_report": str(result.report_path),
+        "audit_report": result.report_path,
     }
     if published is not None:
-        found["published"] = str(published.path)
+        found["published"] = published.path
         found["marts"] = f"{published.path}/marts.duckdb"
         found["manifest"] = f"{published.path}/manifest.json"
         found["report"] = f"{published.path}/report/flags.html"
-    return found
+    return {name: place if "://" in place else str(Path(place).resolve()) for name, place in found.items()}

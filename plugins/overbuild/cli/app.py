@@ -224,8 +224,10 @@ def status(ctx: typer.Context, json: Json = False) -> None:
 
     output = _output(ctx)
     state = health.home(_settings())
-    render.home(output.human, state)
-    output.emit(state.to_dict())
+    if output.json:
+        output.emit(state.to_dict())
+    else:
+        render.home(output.human, state)
 
 
 @app.command()
@@ -245,8 +247,10 @@ def explain(
 
     output = _output(ctx)
     explanation = walk.explain(_settings(), ticker, quarter, flag, vintage=vintage)
-    render.explanation(output.human, explanation)
-    output.emit(explanation.to_dict())
+    if output.json:
+        output.emit(explanation.to_dict())
+    else:
+        render.explanation(output.human, explanation)
 
 
 @app.command()
@@ -256,7 +260,9 @@ def doctor(ctx: typer.Context, json: Json = False) -> None:
 
     output = _output(ctx)
     checks = health.doctor(_settings())
-    render.checks(output.human, checks)
     healthy = all(check.status != "fail" for check in checks)
-    output.emit({"healthy": healthy, "checks": [check.to_dict() for check in checks]})
+    if output.json:
+        output.emit({"healthy": healthy, "checks": [check.to_dict() for check in checks]})
+    else:
+        render.checks(output.human, checks)
     raise typer.Exit(0 if healthy else 1)

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -48,6 +49,10 @@ def make_console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
 
 
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 class Output:
     """One command's output: human text through :attr:`human`, the machine's through :meth:`emit`."""
 
@@ -68,7 +73,7 @@ class Output:
         if not self.json or self._emitted:
             return
         self._emitted = True
-        json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+        json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
         sys.stdout.write("\n")
         sys.stdout.flush()
 

@@ -84,7 +84,8 @@ def run_summary(console: Console, summary: RunSummary) -> None:
             for line in lines:
                 console.print(line, soft_wrap=True)
         console.print(
-            "Not flagged is not clean: a rule sees only what it measures, and 'no data' means an input is missing.",
+            "Not flagged is not clean: a rule sees only what it measures, and 'no data' means an input is missing. "
+            "`overbuild explain TICKER QUARTER FLAG` tells which, and leads to the filings.",
             style="italic",
             soft_wrap=True,
         )
@@ -154,6 +155,8 @@ def explanation(console: Console, told: Explanation) -> None:
     console.print(Text(f"Watch when: {told.watch_rule}."), soft_wrap=True)
     if told.missing_inputs:
         console.print(Text(f"Missing: {', '.join(told.missing_inputs)}", style="yellow"), soft_wrap=True)
+    for gap in told.gaps:
+        console.print(f"  {gap.concept} of {', '.join(gap.calendar_quarters)}: {gap.reason}", soft_wrap=True)
     bull = ", ".join(map(figures.mitigant, told.mitigants)) or "no counter-signal found"
     console.print(Text(f"Bull case: {bull}", style="cyan"), soft_wrap=True)
     console.print()
@@ -167,17 +170,22 @@ def _numbers(told: Explanation) -> Table:
     table = Table(title="Numbers and thresholds", title_justify="left", pad_edge=False)
     table.add_column("Number")
     table.add_column("Value", justify="right", no_wrap=True)
-    table.add_column("Threshold", justify="right")
-    table.add_column("Exact", justify="right", overflow="fold", style="dim")
+    table.add_column("Threshold", justify="right", no_wrap=True)
+    table.add_column("Exact", justify="right", overflow="fold")
+    table.add_column("What it is", overflow="fold")
     for number in told.numbers:
         shown = "" if number.value is None else figures.exact(number.value)
-        table.add_row(number.label, number.human, number.limits, shown)
+        table.add_row(number.label, number.human, number.limits, shown, number.formula)
     return table
 
 
 def _input(console: Console, one: Input) -> None:
     when = f"{one.period_start_on} to {one.period_end_on}" if one.period_start_on else f"{one.period_end_on}"
-    lag = "" if one.lag_quarters == 0 else f", {one.lag_quarters} quarters before"
+    lag = (
+        ["", ", 1 quarter before"][one.lag_quarters]
+        if one.lag_quarters < 2
+        else f", {one.lag_quarters} quarters before"
+    )
     value = f"{figures.human(one.value, one.unit)} ({figures.exact(one.value)} {one.unit})"
     how = f"{one.evidence_class}, {one.method}" if one.method else one.evidence_class
     console.print(Text.assemble((f"{one.input_name}{lag}", "bold"), f", {when}: {value}; {how}"), soft_wrap=True)
