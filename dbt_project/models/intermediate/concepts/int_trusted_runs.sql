@@ -1,9 +1,10 @@
--- A filing may date a figure to the wrong year or turn its sign. Three refusals, each only where other figures of
+-- A filing may date a figure to the wrong year or turn its sign. Four refusals, each only where other figures of
 -- the fiscal year, affirmed by that filing or a later one, agree on what the quarter must be:
 -- 1. a revised quarter that no longer fits the year to date, while the figure before it fitted;
 -- 2. revised quarters that no longer add up to their year, while the figures before them did;
 -- 3. a reported fourth quarter that is not the year minus nine months, while nine months are the sum of the
 --    three reported quarters.
+-- 4. a revised quarter that is the very figure of a longer span of its fiscal year.
 -- A true restatement revises the year to date along with the quarter, so it passes.
 with runs as (
 
@@ -106,8 +107,18 @@ unfit_revisions as (
         revision
     from implied
     where
-        abs(previous_value - implied_value) <= {{ footing_tolerance('implied_value') }}
-        and abs(value - implied_value) > {{ footing_tolerance('implied_value') }}
+        (
+            abs(previous_value - implied_value) <= {{ footing_tolerance('implied_value') }}
+            and abs(value - implied_value) > {{ footing_tolerance('implied_value') }}
+        )
+        or (
+            value != 0
+            and (
+                (value = to_date_2 and fiscal_quarter <= 2)
+                or (value = to_date_3 and fiscal_quarter <= 3)
+                or value = to_date_4
+            )
+        )
 
 ),
 

@@ -47,19 +47,33 @@ bars as (
 
 ),
 
+-- an action takes effect on the first bar from its ex-date on: a missing bar must not lose it
+effective as (
+
+    select
+        actions.*,
+        bars.session_on as effective_on
+    from actions
+    asof join bars
+        on
+            actions.ticker = bars.ticker
+            and actions.ex_on <= bars.session_on
+
+),
+
 dividends as (
 
     select
-        actions.ticker,
-        actions.ex_on,
+        effective.ticker,
+        effective.effective_on,
         sum(
-            actions.dividend_per_share
-            * case when actions.basis = 'split' then coalesce(later_splits.later_ratio, 1) else 1 end
+            effective.dividend_per_share
+            * case when effective.basis = 'split' then coalesce(later_splits.later_ratio, 1) else 1 end
         ) as dividend_per_share
-    from actions
-    left join later_splits on actions.ticker = later_splits.ticker
-    where actions.kind = 'dividend'
-    group by actions.ticker, actions.ex_on
+    from effective
+    left join later_splits on effective.ticker = later_splits.ticker
+    where effective.kind = 'dividend'
+    group by effective.ticker, effective.effective_on
 
 ),
 
@@ -67,11 +81,11 @@ splits as (
 
     select
         ticker,
-        ex_on,
+        effective_on,
         product(split_ratio) as split_ratio
-    from actions
+    from effective
     where kind = 'split'
-    group by ticker, ex_on
+    group by ticker, effective_on
 
 ),
 
@@ -86,11 +100,11 @@ joined as (
     left join dividends
         on
             bars.ticker = dividends.ticker
-            and bars.session_on = dividends.ex_on
+            and bars.session_on = dividends.effective_on
     left join splits
         on
             bars.ticker = splits.ticker
-            and bars.session_on = splits.ex_on
+            and bars.session_on = splits.effective_on
 
 ),
 
