@@ -1,0 +1,112 @@
+"""`overbuild explain` against the published marts of the sample."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.cli.conftest import SampleRun
+
+pytestmark = pytest.mark.slow
+
+
+def published(sample_run: SampleRun, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(sample_run.current / "marts.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("flag", ["RF01", "RF08", "RF10"])
+def test_a_figure_never_lacks_a_filing(sample_run: SampleRun, flag: str) -> None:
+    told = sample_run.cli("explain", "MSFT", "2026Q2", flag, "--json").document()
+    assert told["inputs"]
+    for figure in told["inputs"]:
+        assert figure["evidence_class"] in {"reported", "derived", "estimated"}
+        assert figure["operands"]
+        for operand in figure["operands"]:
+            assert operand["accession_number"]
+            assert operand["filing_url"].startswith("https://www.sec.gov/Archives/edgar/data/789019/")
+            assert operand["accession_number"] in operand["filing_url"]
+            assert operand["known_at"] <= told["known_at"]
+            assert operand["tag"]
+
+
+def test_a_derived_quarter_never_differs_from_its_operands(sample_run: SampleRun) -> None:
+    told = sample_run.cli("explain", "MSFT", "2026Q2", "RF08", "--json").document()
+    quarters = [i for i in told["inputs"] if i["method"] == "year_minus_nine_months"]
+    assert quarters
+    for figure in quarters:
+        year, nine_months = (Decimal(operand["value"]) for operand in figure["operands"])
+        assert Decimal(figure["value"]) == year - nine_months
+
+
+def test_a_number_never_differs_from_the_mart(sample_run: SampleRun) -> None:
+    ((capex, status, rule),) = published(
+        sample_run,
+        "select r.capex_ttm_usd, f.status, d.rule from rf08_debt_funded_build_out as r"
+        " join mart_red_flags as f using (cik, period_end_on, vintage, flag_id) join dim_flag as d using (flag_id)"
+        " where r.ticker = 'MSFT' and r.calendar_quarter = '2026Q2' and r.vintage = 'latest'",
+    )
+    told = sample_run.cli("explain", "MSFT", "2026Q2", "RF08", "--json").document()
+    numbers = {number["name"]: number for number in told["numbers"]}
+    assert numbers["capex_ttm_usd"]["value"] == capex
+    assert (told["status"], told["rule"]) == (status, rule)
+    assert numbers["net_borrowing_to_capex"]["thresholds"][0]["value"] == 0.25
+    assert numbers["capex_ttm_usd"]["formula"]
+
+
+def test_fiscal_and_calendar_names_never_lead_to_different_quarters(sample_run: SampleRun) -> None:
+    by_calendar = sample_run.cli("explain", "MSFT", "2026Q2", "RF08", "--json")
+    assert sample_run.cli("explain", "789019", "fy2026q4", "rf08", "--json").out == by_calendar.out
+
+
+def test_what_was_known_then_never_uses_what_became_public_later(sample_run: SampleRun) -> None:
+    rows = published(
+        sample_run,
+        "select ticker, calendar_quarter from mart_red_flags where flag_id = 'RF01'"
+        " group by all having count(distinct known_at) = 2 order by all limit 1",
+    )
+    assert rows, "no quarter was restated"
+    ((ticker, quarter),) = rows
+    arguments = ("explain", str(ticker), str(quarter), "RF01", "--json", "--vintage")
+    then = sample_run.cli(*arguments, "as_known_then").document()
+    latest = sample_run.cli(*arguments, "latest").document()
+    assert datetime.fromisoformat(then["known_at"]) < datetime.fromisoformat(latest["known_at"])
+    assert all(figure["known_at"] <= then["known_at"] for figure in then["inputs"])
+
+
+def test_a_missing_input_never_lacks_its_reason(sample_run: SampleRun) -> None:
+    rows = published(
+        sample_run,
+        "select ticker, calendar_quarter, missing_inputs from mart_red_flags where vintage = 'latest'"
+        " and flag_id = 'RF08' and status = 'insufficient_data' and list_contains(missing_inputs, 'total_debt')"
+        " order by period_end_on desc limit 1",
+    )
+    ((ticker, quarter, missing),) = rows
+    told = sample_run.cli("explain", str(ticker), str(quarter), "RF08", "--json").document()
+    assert told["missing_inputs"] == missing
+    assert any(gap["concept"] == "total_debt" and gap["reason"] for gap in told["gaps"])
+    words = sample_run.cli("explain", str(ticker), str(quarter), "RF08")
+    assert "no data" in words.out
+    assert "unknown" in words.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("ZZZZ", "2026Q2", "RF08"), "MSFT"),
+        (("MSFT", "1999Q2", "RF08"), "2026Q2 (FY2026Q4)"),
+        (("MSFT", "Q2 2026", "RF08"), "FY2026Q4"),
+        (("MSFT", "2026Q2", "RF99"), "RF10 (Returns erosion)"),
+        (("MSFT", "2026Q2", "RF08", "--vintage", "newest"), "as_known_then"),
+    ],
+)
+def test_a_wrong_name_never_goes_without_the_right_ones(
+    sample_run: SampleRun, arguments: tuple[str, ...], remedy: str
+) -> None:
+    ran = sample_run.cli("explain", *arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert remedy in ran.err
