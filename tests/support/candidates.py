@@ -1,7 +1,7 @@
 """Small hand-built candidates with the schemas of real ones: two companies, twelve quarters, three flags.
 
-The numbers are invented. A real candidate needs a dbt run; these take a fraction of a second, so that every way a
-mart can go wrong gets a candidate of its own.
+The numbers are invented. A real candidate needs a dbt run; these take a fraction of a second, so that every
+way a mart can go wrong gets a candidate of its own.
 """
 
 from __future__ import annotations
@@ -63,8 +63,7 @@ def make_candidate(settings: Settings, run_id: str = "20260220T120000Z-abc123", 
             files = sorted((root / dataset).glob("*/part.parquet"))
             inputs |= {str(f.relative_to(root)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
             connection.execute(
-                f"create view lake.{dataset} as from read_parquet({[str(f) for f in files]},"
-                " hive_partitioning = false)"
+                f"create view lake.{dataset} as from read_parquet({[str(f) for f in files]}, hive_partitioning = false)"
             )
         connection.execute("create schema marts")
         connection.execute(f"set variable scale = {scale}")
@@ -115,9 +114,7 @@ def _write_dbt_results(path: Path) -> None:
 
 def _period_ends() -> list[date]:
     months = [(2023 + (number // 4), number % 4) for number in range(_QUARTERS)]
-    return [
-        date(year, 3 * (quarter + 1), {0: 31, 1: 30, 2: 30, 3: 31}[quarter]) for year, quarter in months
-    ]
+    return [date(year, 3 * (quarter + 1), {0: 31, 1: 30, 2: 30, 3: 31}[quarter]) for year, quarter in months]
 
 
 def _accession(cik: int, number: int) -> str:
@@ -243,9 +240,9 @@ select cik, ticker, year(report_on)::integer as fiscal_year, quarter(report_on):
     date_trunc('quarter', report_on)::date as period_start_on, report_on as period_end_on,
     (report_on - date_trunc('quarter', report_on)::date + 1)::integer as days_in_quarter,
     accession_number, form, filed_on, accepted_at as known_at,
-    'submissions_read_as_eastern' as known_at_basis, filing_url, false as is_transition, 1::integer as chain_id,
-    row_number() over (partition by cik order by report_on)::integer as chain_index,
-    report_on = max(report_on) over (partition by cik) as is_latest
+    'submissions_read_as_eastern' as known_at_basis, filing_url, false as is_transition, 1::integer as
+    chain_id, row_number() over (partition by cik order by report_on)::integer as chain_index, report_on =
+    max(report_on) over (partition by cik) as is_latest
 from ends order by cik, report_on;
 
 create table marts.dim_company as
@@ -264,12 +261,12 @@ create table marts.fct_fundamentals as
 select {_KEYS}, concept, case when concept <> 'rpo' then
     ((100 + chain_index) * getvariable('scale') * factor)::decimal(38, 10) end as value,
     case when concept <> 'rpo' then 'USD' end as unit,
-    case concept when 'rpo' then 'unavailable' when 'gross_profit' then 'derived' else 'reported' end as evidence_class,
-    case concept when 'rpo' then null when 'gross_profit' then 'formula' else 'as_reported' end as method,
-    case concept when 'gross_profit' then 'revenue - cost_of_revenue' end as formula,
-    case concept when 'rpo' then null when 'gross_profit' then null else 'Revenues' end as tag,
-    case when concept <> 'rpo' then [accession_number] end as accession_numbers,
-    case concept when 'rpo' then 'no_mapped_tag_in_filings' end as unavailable_reason
+    case concept when 'rpo' then 'unavailable' when 'gross_profit' then 'derived' else 'reported' end as
+    evidence_class, case concept when 'rpo' then null when 'gross_profit' then 'formula' else 'as_reported'
+    end as method, case concept when 'gross_profit' then 'revenue - cost_of_revenue' end as formula, case
+    concept when 'rpo' then null when 'gross_profit' then null else 'Revenues' end as tag, case when concept
+    <> 'rpo' then [accession_number] end as accession_numbers, case concept when 'rpo' then
+    'no_mapped_tag_in_filings' end as unavailable_reason
 from seen cross join (
     values ('revenue', 2), ('gross_profit', 1), ('capex', 1), ('cash', 3), ('total_assets', 9), ('rpo', 1)
 ) as c (concept, factor);
@@ -286,25 +283,25 @@ from (
 
 create table marts.mart_flag_scorecard as
 select {_KEYS},
-    max(status) filter (flag_id = 'RF01') as rf01_status, max(severity) filter (flag_id = 'RF01') as rf01_severity,
-    max(status) filter (flag_id = 'RF08') as rf08_status, max(severity) filter (flag_id = 'RF08') as rf08_severity,
-    max(status) filter (flag_id = 'RF10') as rf10_status, max(severity) filter (flag_id = 'RF10') as rf10_severity,
-    (count(*) filter (status = 'flagged'))::integer as flags_raised,
-    (count(*) filter (status = 'watch'))::integer as flags_watched,
-    (count(*) filter (status = 'insufficient_data'))::integer as flags_unknown,
-    []::varchar[] as mitigants
+    max(status) filter (flag_id = 'RF01') as rf01_status, max(severity) filter (flag_id = 'RF01') as
+    rf01_severity, max(status) filter (flag_id = 'RF08') as rf08_status, max(severity) filter (flag_id =
+    'RF08') as rf08_severity, max(status) filter (flag_id = 'RF10') as rf10_status, max(severity) filter
+    (flag_id = 'RF10') as rf10_severity, (count(*) filter (status = 'flagged'))::integer as flags_raised,
+    (count(*) filter (status = 'watch'))::integer as flags_watched, (count(*) filter (status =
+    'insufficient_data'))::integer as flags_unknown, []::varchar[] as mitigants
 from marts.mart_red_flags group by all;
 
 create table marts.mart_flag_evidence as
-select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on, f.period_end_on,
+select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on,
+f.period_end_on,
     f.known_at, f.vintage, f.flag_id, u.concept as input_name, 0::integer as lag_quarters, u.concept, u.tag,
     u.value, u.unit, u.evidence_class, u.method, u.formula, u.period_start_on as input_period_start_on,
     u.period_end_on as input_period_end_on, u.known_at as input_known_at, 1::integer as operand_number,
     u.accession_numbers[1] as accession_number, q.filing_url
 from marts.mart_red_flags as f
-join marts.fct_fundamentals as u on f.cik = u.cik and f.period_end_on = u.period_end_on and f.vintage = u.vintage
-join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on
-where u.concept in ('revenue', 'gross_profit');
+join marts.fct_fundamentals as u on f.cik = u.cik and f.period_end_on = u.period_end_on and f.vintage =
+u.vintage join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on where
+u.concept in ('revenue', 'gross_profit');
 
 create table marts.dim_flag as
 select distinct flag_id, flag_name, rule_version, 'A rule' as rule, 'A weaker rule' as watch_rule,
@@ -320,7 +317,8 @@ select {_KEYS}, 200::decimal(38, 10) as operating_cash_flow_usd, 150::decimal(38
 from seen where cik = 789019;
 
 create table marts.mart_funding_mix as
-select {_KEYS}, 800::decimal(38, 10) as operating_cash_flow_ttm_usd, 100::decimal(38, 10) as debt_issued_ttm_usd,
+select {_KEYS}, 800::decimal(38, 10) as operating_cash_flow_ttm_usd, 100::decimal(38, 10) as
+debt_issued_ttm_usd,
     null::decimal(38, 10) as debt_repaid_ttm_usd, null::decimal(38, 10) as net_borrowing_ttm_usd,
     600::decimal(38, 10) as capex_ttm_usd, 10::decimal(38, 10) as buybacks_ttm_usd,
     5::decimal(38, 10) as dividends_ttm_usd

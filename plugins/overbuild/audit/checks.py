@@ -1,13 +1,13 @@
 """What a suite is made of: checks of columns, rules across tables, and the mart they belong to.
 
-A :class:`Check` is a Great Expectations expectation on a frame of the mart. A :class:`Rule` is a query whose rows
-are the failing ones; its result goes through Great Expectations too, as a row count that has to be zero. Both say
-in plain words what must be true, because that is what a refused run shows.
+A :class:`Check` is a Great Expectations expectation on a frame of the mart. A :class:`Rule` is a query whose
+rows are the failing ones; its result goes through Great Expectations too, as a row count that has to be zero.
+Both say in plain words what must be true, because that is what a refused run shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,16 +38,16 @@ class Check:
     @property
     def name(self) -> str:
         """Short and unique within a suite; names the file of failing rows."""
-        subject = "_".join(self.columns) or "table"
-        return f"{self.expectation.removeprefix('Expect')}_{subject}"[:120]
+        subject = "_".join(self.columns) if len(self.columns) < 12 else "columns"
+        return f"{self.expectation.removeprefix('Expect')}_{subject}".strip("_")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A query that selects the rows breaking the rule.
 
-    ``sql`` may use the variables ``reference_at`` (the as-of instant, or now), ``now_at`` and ``origin`` through
-    ``getvariable`` and the tables of :mod:`overbuild.audit.required`.
+    ``sql`` may use the variables ``reference_at`` (the as-of instant, or now), ``now_at`` and ``origin``
+    through ``getvariable`` and the tables of :mod:`overbuild.audit.required`.
     """
 
     name: str
@@ -76,16 +76,20 @@ class MartSuite:
     presence: Presence = "always"
 
 
-def exists(column: str) -> Check:
-    """The column is there."""
-    return Check("ExpectColumnToExist", (column,), {"column": column}, f"column {column} exists")
+def has_columns(columns: Collection[str]) -> Check:
+    """The columns are there; others may be too."""
+    names = tuple(columns)
+    return Check(
+        "ExpectTableColumnsToMatchSet",
+        names,
+        {"column_set": list(names), "exact_match": False},
+        f"columns {', '.join(names)} are there",
+    )
 
 
 def not_null(column: str, severity: Severity = "fail") -> Check:
     """No row lacks a value."""
-    return Check(
-        "ExpectColumnValuesToNotBeNull", (column,), {"column": column}, f"{column} is never NULL", severity
-    )
+    return Check("ExpectColumnValuesToNotBeNull", (column,), {"column": column}, f"{column} is never NULL", severity)
 
 
 def unique(*columns: str) -> Check:
@@ -107,9 +111,7 @@ def one_of(column: str, values: tuple[str, ...], severity: Severity = "fail") ->
     )
 
 
-def between(
-    column: str, low: float | None = None, high: float | None = None, severity: Severity = "fail"
-) -> Check:
+def between(column: str, low: float | None = None, high: float | None = None, severity: Severity = "fail") -> Check:
     """Every value that is there lies in [low, high]; None leaves a side open."""
     span = f">= {low}" if high is None else f"<= {high}" if low is None else f"between {low} and {high}"
     return Check(
@@ -134,9 +136,7 @@ def above(column: str, low: float, severity: Severity = "fail") -> Check:
 
 def matches(column: str, pattern: str, says: str, severity: Severity = "fail") -> Check:
     """Every value that is there matches the regular expression."""
-    return Check(
-        "ExpectColumnValuesToMatchRegex", (column,), {"column": column, "regex": pattern}, says, severity
-    )
+    return Check("ExpectColumnValuesToMatchRegex", (column,), {"column": column, "regex": pattern}, says, severity)
 
 
 def not_empty() -> Check:

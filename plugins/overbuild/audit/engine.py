@@ -1,7 +1,7 @@
 """Runs suites through Great Expectations on frames, and never takes silence for success.
 
-Great Expectations passes an empty suite, leaves out what it could not evaluate and knows no warnings that leave
-the run successful. So every check must come back with a verdict of its own, severities are ours, and an
+Great Expectations passes an empty suite, leaves out what it could not evaluate and knows no warnings that
+leave the run successful. So every check must come back with a verdict of its own, severities are ours, and an
 expectation that raised is a failure.
 """
 
@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from overbuild.audit.checks import Check
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
+# Naming failing rows costs as much again, so it is asked only of the checks that failed.
+_VERDICT_ONLY: Final = {"result_format": "BOOLEAN_ONLY"}
+_WITH_ROWS: Final = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Verdict:
 
     Attributes:
         observed: what was seen, in a few words.
-        failing_rows: positions of the failing rows in the frame; empty where the check is about the whole table.
+        failing_rows: positions of the failing rows in the frame; empty where the check is about the whole
+            table.
     """
 
     check: Check
@@ -36,7 +40,7 @@ class Verdict:
 
 
 class Engine:
-    """One ephemeral Great Expectations context. Importing it takes seconds, so make one engine an audit."""
+    """One ephemeral Great Expectations context; importing it takes seconds."""
 
     def __init__(self) -> None:
         # Read at import: no usage statistics leave the machine.
@@ -46,8 +50,12 @@ class Engine:
         self._gx = gx
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        self._source = self._context.data_sources.add_pandas("candidate")
-        self._frames = 0
+        # One batch definition for all frames: the context stores every further one, at a cost that grows.
+        self._frames = (
+            self._context.data_sources.add_pandas("candidate")
+            .add_dataframe_asset("frame")
+            .add_batch_definition_whole_dataframe("whole")
+        )
 
     @property
     def version(self) -> str:
@@ -62,31 +70,47 @@ class Engine:
         """
         if not checks:
             raise ValueError("A suite without checks would pass anything")
-        self._frames += 1
-        name = f"frame_{self._frames}"
-        batch = (
-            self._source.add_dataframe_asset(name)
-            .add_batch_definition_whole_dataframe("whole")
-            .get_batch(batch_parameters={"dataframe": frame})
-        )
-        suite = self._gx.ExpectationSuite(name=name)
+        verdicts = self._ask(frame, checks, _VERDICT_ONLY)
+        failed = [position for position, verdict in enumerate(verdicts) if not verdict.passed]
+        if failed:
+            detailed = self._ask(frame, [checks[position] for position in failed], _WITH_ROWS)
+            for position, verdict in zip(failed, detailed, strict=True):
+                # A verdict never improves by being asked again.
+                verdicts[position] = replace(verdict, passed=False)
+        return verdicts
+
+    def _ask(self, frame: pd.DataFrame, checks: Sequence[Check], form: dict[str, Any]) -> list[Verdict]:
+        batch = self._frames.get_batch(batch_parameters={"dataframe": frame})
+        suite = self._gx.ExpectationSuite(name="suite")
         for position, check in enumerate(checks):
             kind = getattr(self._gx.expectations, check.expectation)
             suite.add_expectation(kind(**check.arguments, meta={"position": position}))
-        outcome = batch.validate(suite, result_format=_RESULT_FORMAT)
-        told = {int(result.expectation_config.meta["position"]): result for result in outcome.results}
-        return [_verdict(check, told.get(position)) for position, check in enumerate(checks)]
+        outcome = batch.validate(suite, result_format=form)
+        told: dict[int, Any] = {}
+        for result in outcome.results:
+            meta = result.expectation_config.meta if result.expectation_config else None
+            if meta:
+                told[int(meta["position"])] = result
+        return [_verdict(check, told.get(position), len(frame)) for position, check in enumerate(checks)]
 
 
-def _verdict(check: Check, result: Any) -> Verdict:  # noqa: ANN401
+@cache
+def shared_engine() -> Engine:
+    """The process's engine."""
+    return Engine()
+
+
+def _verdict(check: Check, result: Any, rows: int) -> Verdict:  # noqa: ANN401
     if result is None:
         return Verdict(check, False, "Great Expectations gave no verdict")
     error = _raised(result.exception_info)
     if error is not None:
         return Verdict(check, False, f"could not be evaluated: {error}")
+    if result.success is True:
+        return Verdict(check, True, f"{rows:,} rows")
     detail: dict[str, Any] = dict(result.result)
-    rows = tuple(int(row) for row in detail.get("unexpected_index_list") or ())
-    return Verdict(check, result.success is True, _observed(check, detail), rows)
+    failing = tuple(int(row) for row in detail.get("unexpected_index_list") or ())
+    return Verdict(check, False, _observed(check, detail, rows), failing)
 
 
 def _raised(info: Any) -> str | None:  # noqa: ANN401
@@ -100,12 +124,12 @@ def _raised(info: Any) -> str | None:  # noqa: ANN401
     return None
 
 
-def _observed(check: Check, detail: dict[str, Any]) -> str:
+def _observed(check: Check, detail: dict[str, Any], rows: int) -> str:
     if "unexpected_count" in detail:
         examples = [value for value in detail.get("partial_unexpected_list") or () if value is not None]
         distinct = list(dict.fromkeys(str(value) for value in examples))[:5]
-        of = f"{detail['unexpected_count']} of {detail['element_count']} rows"
+        of = f"{detail['unexpected_count']:,} of {detail['element_count']:,} rows"
         return f"{of}: {', '.join(distinct)}" if distinct else of
-    if "observed_value" in detail:
-        return f"{detail['observed_value']} rows"
-    return "not there" if check.expectation == "ExpectColumnToExist" else ""
+    if check.expectation == "ExpectTableColumnsToMatchSet" and "observed_value" in detail:
+        return f"no column {', '.join(sorted(set(check.columns) - set(detail['observed_value'])))}"
+    return f"{rows:,} rows"

@@ -25,14 +25,14 @@ from overbuild.audit.checks import (
     Check,
     MartSuite,
     Rule,
-    exists,
+    has_columns,
     no_rows,
     not_empty,
     not_null,
     one_of,
     unique,
 )
-from overbuild.audit.engine import Engine, Verdict
+from overbuild.audit.engine import Engine, Verdict, shared_engine
 from overbuild.audit.required import Required, prepare
 from overbuild.audit.result import AUDIT_FILE, AuditResult, Failure, MartAudit
 from overbuild.audit.suites import SUITES, conventions
@@ -95,7 +95,7 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
         # Under this read-only connection nobody can write: what is hashed here is what is judged below.
         with tempfile.TemporaryDirectory(dir=candidate.directory, prefix=".export-") as scratch:
             hashed = content_hash(export_marts(connection, Path(scratch)))
-        bench = _Bench(connection, Engine(), folder, required)
+        bench = _Bench(connection, shared_engine(), folder, required)
         bench.scope()
         dbt = bench.dbt(candidate.directory / "dbt" / "run_results.json")
         bench.inventory()
@@ -157,11 +157,9 @@ class _Bench:
         checks = _dealt(suite, columns)
         if self._must_have_rows(suite):
             checks.insert(0, not_empty())
-        relied_on = dict.fromkeys(
-            (*suite.key, *suite.columns, *(c for check in checks for c in check.columns))
-        )
+        relied_on = dict.fromkeys((*suite.key, *suite.columns, *(c for check in checks for c in check.columns)))
         needed = [column for column in relied_on if column in columns]
-        askable = [exists(column) for column in relied_on]
+        askable = [has_columns(relied_on)]
         # A check of a column that is not there fails once, as the column's absence.
         askable += [check for check in checks if set(check.columns) <= columns.keys()]
         frame = self._frame(suite.mart, needed, columns)
@@ -221,14 +219,10 @@ class _Bench:
 
     def _frame(self, mart: str, needed: Sequence[str], columns: dict[str, str]) -> pd.DataFrame:
         # Lists are only looked at for NULL here; as text they are cheap and hashable.
-        picked = [
-            f"{quoted(c)}::varchar as {quoted(c)}" if columns[c].endswith("[]") else quoted(c) for c in needed
-        ]
-        return self.connection.execute(f"select {', '.join(picked)} from marts.{quoted(mart)}").df()
+        picked = [f"{quoted(c)}::varchar as {quoted(c)}" if columns[c].endswith("[]") else quoted(c) for c in needed]
+        return self.connection.sql(f"select {', '.join(picked)} from marts.{quoted(mart)}").df()
 
-    def _judge(
-        self, subject: str, frame: pd.DataFrame, checks: Sequence[Check], key: tuple[str, ...]
-    ) -> None:
+    def _judge(self, subject: str, frame: pd.DataFrame, checks: Sequence[Check], key: tuple[str, ...]) -> None:
         self.rows.setdefault(subject, len(frame))
         for verdict in self.engine.judge(frame, checks):
             check = verdict.check
@@ -241,7 +235,7 @@ class _Bench:
 
     def _rule(self, subject: str, rule: Rule) -> None:
         try:
-            failing = self.connection.execute(rule.sql).to_arrow_table()
+            failing = self.connection.sql(rule.sql).to_arrow_table()
         except duckdb.Error as error:
             self._unanswered(subject, rule, str(error).splitlines()[0])
             return
@@ -261,9 +255,7 @@ class _Bench:
     def _unanswered(self, subject: str, rule: Rule, why: str) -> None:
         """What cannot be evaluated stops publishing, whatever its severity: silence is not consent."""
         check = no_rows(rule.says, "fail")
-        self._note(
-            subject, rule.name, Verdict(check, False, f"could not be evaluated: {why}"), column=rule.column
-        )
+        self._note(subject, rule.name, Verdict(check, False, f"could not be evaluated: {why}"), column=rule.column)
 
     def _note(
         self,
@@ -278,7 +270,7 @@ class _Bench:
         failure = Failure(
             mart=subject,
             expectation=name,
-            column=column or (check.columns[0] if check.columns else None),
+            column=column or (check.columns[0] if len(check.columns) == 1 else None),
             severity=check.severity,
             says=check.says,
             observed=verdict.observed,
@@ -303,10 +295,6 @@ def _dealt(suite: MartSuite, columns: dict[str, str]) -> list[Check]:
 def _first(rows: pa.Table) -> str:
     """The first row in a few words: its identifying columns."""
     row = rows.slice(0, 1).to_pylist()[0]
-    named = [
-        c
-        for c in ("ticker", "mart", "period_end_on", "session_on", "flag_id", "concept", "vintage")
-        if c in row
-    ]
+    named = [c for c in ("ticker", "mart", "period_end_on", "session_on", "flag_id", "concept", "vintage") if c in row]
     picked = named or list(row)[:3]
     return " ".join(str(row[column]) for column in picked)

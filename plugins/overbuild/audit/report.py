@@ -19,12 +19,11 @@ _STYLE: Final = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: 0.2rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-code { font-size: 0.88em; overflow-wrap: anywhere; }
-.bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); font-weight: 600; }
-.good { color: var(--good); } .dim { opacity: 0.7; }
-summary { cursor: pointer; padding: 0.35rem 0; } .wide { overflow-x: auto; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line);
+} td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } code { font-size: 0.88em;
+overflow-wrap: anywhere; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn);
+font-weight: 600; } .good { color: var(--good); } .dim { opacity: 0.7; } summary { cursor: pointer; padding:
+0.35rem 0; } .wide { overflow-x: auto; }
 """
 
 
@@ -147,9 +146,7 @@ def _sentence(result: AuditResult) -> str:
     counts = f"{result.evaluated} expectations evaluated, {len(result.failures)} failed, "
     counts += f"{len(result.warnings)} warned. "
     tests = ", ".join(f"{number} {status}" for status, number in result.dbt.items()) or "no results"
-    ending = (
-        "It may be published." if result.passed else "It is not published; what is published is untouched."
-    )
+    ending = "It may be published." if result.passed else "It is not published; what is published is untouched."
     return f"{counts}dbt tests: {tests}. {ending}"
 
 

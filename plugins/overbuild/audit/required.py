@@ -1,8 +1,8 @@
 """What had to be there: the manifest that row counts and coverage are judged against.
 
-It comes from what the extract step said it wrote and from the filings themselves (the candidate's schema ``lake``,
-views of the extracted files), never from the marts: a mart that lost rows cannot lower the bar for itself. It is
-put beside the candidate as temporary tables:
+It comes from what the extract step said it wrote and from the filings themselves (the candidate's schema
+``lake``, views of the extracted files), never from the marts: a mart that lost rows cannot lower the bar for
+itself. It is put beside the candidate as temporary tables:
 
 ``required_companies``
     cik, ticker: companies that were extracted and had filed something by the reference instant.
@@ -54,9 +54,9 @@ _UNRESOLVED: Final = pa.schema([("ticker", pa.string()), ("reason", pa.string())
 _CHANGE: Final = pa.schema([("file", pa.string()), ("reason", pa.string())])
 _SESSION: Final = pa.schema([("session_on", pa.date32())])
 
-# A report implies a quarter when it carries figures for its own date: companyfacts may lag a filing, and a filing
-# that has no facts yet implies nothing (that is a warning of its own). An annual report's quarter can be placed
-# only where the quarter before it is known.
+# A report implies a quarter when it carries figures for its own date: companyfacts may lag a filing, and a
+# filing that has no facts yet implies nothing (that is a warning of its own). An annual report's quarter can
+# be placed only where the quarter before it is known.
 _REQUIRED_QUARTERS: Final = """
     create temp table required_quarters as
     with reports as (
@@ -180,6 +180,5 @@ def _put(
 
 
 def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
-    row = connection.execute(f"select count(*) {source}").fetchone()
-    assert row is not None  # count(*) always gives a row
-    return int(row[0])
+    ((count,),) = connection.execute(f"select count(*) {source}").fetchall()
+    return int(count)

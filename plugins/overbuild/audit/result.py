@@ -167,9 +167,7 @@ def require_passed(result: AuditResult) -> AuditResult:
     """
     if result.passed:
         return result
-    shown = [
-        f"\n  {number}. {failure.describe()}" for number, failure in enumerate(result.failures[:_SHOWN], 1)
-    ]
+    shown = [f"\n  {number}. {failure.describe()}" for number, failure in enumerate(result.failures[:_SHOWN], 1)]
     if len(result.failures) > _SHOWN:
         shown.append(f"\n  and {len(result.failures) - _SHOWN} more")
     reason = (

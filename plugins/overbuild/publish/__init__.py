@@ -1,7 +1,7 @@
 """Immutable versions and one pointer that moves at once.
 
-A reader that resolves the pointer once (``marts.duckdb`` through ``current/``, or :func:`open_current`) sees one
-version, whole, however often something is published meanwhile.
+A reader that resolves the pointer once (``marts.duckdb`` through ``current/``, or :func:`open_current`) sees
+one version, whole, however often something is published meanwhile.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from overbuild.errors import GateRefusedError
 from overbuild.publish.stores import DATABASE, MANIFEST
@@ -41,8 +42,8 @@ _NEWEST_SESSION: Final = """
 def fill(folder: Path, candidate: Candidate, audit: AuditResult) -> dict[str, Any]:
     """Write marts, audit and report into ``folder``; returns the manifest without version and instant.
 
-    The Parquet files and their hashes are made from the new ``marts.duckdb``, so the hash that is compared with
-    the audit's vouches for both.
+    The Parquet files and their hashes are made from the new ``marts.duckdb``, so the hash that is compared
+    with the audit's vouches for both.
 
     Raises:
         GateRefusedError: the content is not what was audited.
@@ -126,7 +127,8 @@ def _manifest(
 
 
 def _by_ticker(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, dict[str, Any]]:
-    rows = connection.execute(query).to_arrow_table().to_pylist()
+    table: pa.Table = connection.sql(query).to_arrow_table()
+    rows: list[dict[str, Any]] = table.to_pylist()
     return {row.pop("ticker"): row for row in rows}
 
 

@@ -78,17 +78,15 @@ class Status:
                 key: self.manifest[key] if self.manifest else None
                 for key in ("as_of", "created_at", "content_hash", "freshness", "audit")
             },
-            "rows": {name: mart["rows"] for name, mart in self.manifest["marts"].items()}
-            if self.manifest
-            else None,
+            "rows": {name: mart["rows"] for name, mart in self.manifest["marts"].items()} if self.manifest else None,
         }
 
 
 def publish(settings: Settings, candidate: Candidate, audit: AuditResult) -> Published:
     """Publish an audited candidate as a new immutable version and move the pointer to it.
 
-    The same content as the current version's is nothing to do. A publisher that dies leaves the current version
-    as it was; the next one removes what it left.
+    The same content as the current version's is nothing to do. A publisher that dies leaves the current
+    version as it was; the next one removes what it left.
 
     Raises:
         GateRefusedError: the audit did not pass, or is not of this candidate's content.

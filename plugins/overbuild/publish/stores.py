@@ -1,8 +1,9 @@
-"""Where versions live: a local folder with a symbolic link as pointer, or an object store with a pointer object.
+"""Where versions live: a local folder with a symbolic link as pointer, or an object store with a pointer
+object.
 
-Both lay a version out as ``versions/<version>/`` and write its ``manifest.json`` last, so that a version without a
-manifest is one that nobody may read. Both write ``current.json`` ({"version", "content_hash"}); on an object store
-it is the pointer, in a folder the link ``current`` is.
+Both lay a version out as ``versions/<version>/`` and write its ``manifest.json`` last, so that a version
+without a manifest is one that nobody may read. Both write ``current.json`` ({"version", "content_hash"}); on
+an object store it is the pointer, in a folder the link ``current`` is.
 """
 
 from __future__ import annotations
@@ -262,9 +263,10 @@ class ObjectStore(Store):
         complete = set(self.versions())
         for entry in self._fs.glob(f"{self._base}/versions/*"):
             name = entry.rstrip("/").split("/")[-1]
-            if is_version(name) and name not in complete:
-                if datetime.now(UTC) - instant_of(name) > _ABANDONED_AFTER:
-                    self._fs.rm(entry, recursive=True)
+            if not is_version(name) or name in complete:
+                continue
+            if datetime.now(UTC) - instant_of(name) > _ABANDONED_AFTER:
+                self._fs.rm(entry, recursive=True)
 
     def database(self, version: str) -> Path:
         """A verified copy under ``<home>/cache/published``; copies of other versions are dropped.

@@ -54,9 +54,7 @@ _BY_COLUMN: Final[dict[str, tuple[Check, ...]]] = {
     "missing_inputs": (not_null("missing_inputs"),),
     "mitigants": (not_null("mitigants"),),
     "evidence_class": (not_null("evidence_class"), one_of("evidence_class", EVIDENCE_CLASSES)),
-    "accession_number": (
-        matches("accession_number", _ACCESSION, "accession_number looks like 0000950170-24-087843"),
-    ),
+    "accession_number": (matches("accession_number", _ACCESSION, "accession_number looks like 0000950170-24-087843"),),
     "filing_url": (matches("filing_url", r"^https?://\S+$", "filing_url is an address"),),
 }
 

@@ -98,8 +98,7 @@ SUITES: Final = (
             ),
             Rule(
                 "days_in_quarter_wrong",
-                "select * from marts.dim_fiscal_quarter"
-                " where days_in_quarter <> period_end_on - period_start_on + 1",
+                "select * from marts.dim_fiscal_quarter where days_in_quarter <> period_end_on - period_start_on + 1",
                 "days_in_quarter counts the days from start to end",
                 column="days_in_quarter",
             ),

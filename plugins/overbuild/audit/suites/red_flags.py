@@ -83,7 +83,7 @@ SUITES: Final = (
         key=("flag_id",),
         columns=("flag_id", "flag_name", "rule_version", "rule"),
         checks=(
-            matches("flag_id", r"^RF(0[1-9]|1[0-5])$", "flag_id is one of the catalogue's RF01 to RF15"),
+            matches("flag_id", r"^RF(?:0[1-9]|1[0-5])$", "flag_id is one of the catalogue's RF01 to RF15"),
             not_null("flag_name"),
             not_null("rule"),
         ),
