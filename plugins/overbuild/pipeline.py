@@ -295,6 +295,7 @@ def run(
         full_refresh: ask the sources for everything again, ignoring what they said before.
 
     Raises:
+        UsageError: a sample would replace published real filings.
         OverbuildError: a step failed, or another run holds the home. A refused gate does not raise: see ``outcome``.
     """
     from overbuild import report
@@ -304,6 +305,7 @@ def run(
     started_at = datetime.now(UTC)
     clock = _Clock()
     with run_lock(settings):
+        _refuse_sample_over_filings(settings)
         with clock.step("extract"):
             extracted = extract(settings, reporter, full_refresh=full_refresh)
         with clock.step("transform"):
@@ -332,6 +334,18 @@ def run(
         quarantined=quarantine_counts(settings),
         locations=_locations(settings, candidate, result, published),
     )
+
+
+def _refuse_sample_over_filings(settings: Settings) -> None:
+    """Publishing would refuse it too, after minutes of work."""
+    from overbuild.publish import status
+
+    if settings.origin == "sample" and status(settings).origin == "edgar":
+        raise UsageError(
+            "The recorded sample may not replace published figures from EDGAR",
+            place=f"OVERBUILD_HOME={settings.home}",
+            remedy="Set OVERBUILD_HOME to another folder for the sample, or set EDGAR_IDENTITY",
+        )
 
 
 class _Clock:

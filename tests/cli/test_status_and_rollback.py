@@ -95,6 +95,18 @@ def test_rollback_to_nowhere_never_moves_the_pointer(two_versions: tuple[Cli, st
     assert current(cli) == before
 
 
+def test_a_sample_never_replaces_published_filings_or_works_for_nothing(
+    two_versions: tuple[Cli, str, str],
+) -> None:
+    cli, _, _ = two_versions
+    before = current(cli)
+    ran = cli("run", "--sample", "--json")
+    assert ran.code == 2
+    assert "OVERBUILD_HOME" in ran.document()["error"]["place"]
+    assert not (cli.home / "sample" / "lake").exists()
+    assert current(cli) == before
+
+
 def test_doctor_never_asks_the_sec_without_an_identity(cli: Cli) -> None:
     ran = cli("doctor", "--json")
     assert ran.code == 0
