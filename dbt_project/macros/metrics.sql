@@ -1,24 +1,31 @@
 {# One quarter's figure, `lag` quarters back. NULL where it is not known. #}
 {% macro at_lag(concept, lag=0) -%}
-    cast(max(value) filter (where concept = '{{ concept }}' and lag_quarters = {{ lag }}) as double)
+    cast(
+        max(value) filter (
+            where concept = '{{ concept }}' and lag_quarters = {{ lag }} and measure != 'trailing_year'
+        ) as double
+    )
 {%- endmacro %}
 
-{# Trailing twelve months ending `lag` quarters back: NULL unless all four quarters are known in one unit. #}
+{#
+    Trailing twelve months ending `lag` quarters back. The fiscal year as reported where the quarter closes one;
+    else the sum of four quarters, all known and in one unit; else the filer's own longer spans.
+#}
 {% macro ttm(concept, lag=0) -%}
-    case
-        when
-            count(value) filter (
-                where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
-            ) = 4
-            and count(distinct unit) filter (
-                where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
-            ) = 1
-            then cast(
-                sum(value) filter (
-                    where concept = '{{ concept }}' and lag_quarters between {{ lag }} and {{ lag + 3 }}
-                ) as double
-            )
-    end
+    {%- set here = "concept = '" ~ concept ~ "' and lag_quarters = " ~ lag -%}
+    {%- set quarters = "concept = '" ~ concept ~ "' and measure = 'quarter' and lag_quarters between " ~ lag ~ " and " ~ (lag + 3) -%}
+    cast(
+        coalesce(
+            max(value) filter (where {{ here }} and measure = 'trailing_year' and input_fiscal_quarter = 4),
+            case
+                when
+                    count(value) filter (where {{ quarters }}) = 4
+                    and count(distinct unit) filter (where {{ quarters }}) = 1
+                    then sum(value) filter (where {{ quarters }})
+            end,
+            max(value) filter (where {{ here }} and measure = 'trailing_year')
+        ) as double
+    )
 {%- endmacro %}
 
 {# Share of a positive base; NULL where the base is not positive, because the ratio then says nothing. #}

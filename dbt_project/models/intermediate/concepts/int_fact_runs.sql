@@ -1,6 +1,40 @@
-with facts as (
+with tagged as (
 
     select * from {{ ref('int_concept_facts') }}
+
+),
+
+-- a figure the filer tagged goes before a nil that is only proved
+facts as (
+
+    select
+        *,
+        false as is_nil
+    from tagged
+    union all by name
+    select
+        nils.cik,
+        nils.concept,
+        nils.tag,
+        nils.tag_priority,
+        nils.unit,
+        nils.start_on,
+        nils.end_on,
+        nils.value,
+        nils.accession_number,
+        nils.form,
+        nils.known_at,
+        true as is_nil
+    from {{ ref('int_section_nils') }} as nils
+    anti join tagged
+        on
+            nils.cik = tagged.cik
+            and nils.accession_number = tagged.accession_number
+            and nils.concept = tagged.concept
+            and nils.tag = tagged.tag
+            and nils.unit = tagged.unit
+            and nils.start_on is not distinct from tagged.start_on
+            and nils.end_on = tagged.end_on
 
 ),
 
@@ -72,6 +106,7 @@ assertions as (
         facts.start_on,
         facts.end_on,
         facts.value,
+        facts.is_nil,
         facts.accession_number,
         facts.known_at
     from facts
@@ -131,6 +166,7 @@ runs as (
         arg_min(start_on, known_at) as start_on,
         arg_min(end_on, known_at) as end_on,
         any_value(value) as value,
+        arg_min(is_nil, (known_at, accession_number)) as is_nil,
         arg_min(accession_number, (known_at, accession_number)) as accession_number,
         min(known_at) as known_at,
         max(known_at) as last_affirmed_at

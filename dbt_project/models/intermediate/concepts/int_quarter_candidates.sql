@@ -15,6 +15,12 @@ concepts as (
 
 ),
 
+quarters as (
+
+    select * from {{ ref('int_fiscal_quarters') }}
+
+),
+
 -- 1. what the filer reports for the very quarter, or at its end
 reported as (
 
@@ -28,8 +34,12 @@ reported as (
         tag_priority,
         unit,
         value,
-        'reported' as evidence_class,
-        case span_kind when 'instant' then 'reported_instant' else 'reported_quarter' end as method,
+        case when is_nil then 'derived' else 'reported' end as evidence_class,
+        case
+            when is_nil then 'nil_by_footing'
+            when span_kind = 'instant' then 'reported_instant'
+            else 'reported_quarter'
+        end as method,
         1 as method_rank,
         tag as formula,
         [accession_number] as accession_numbers,
@@ -277,6 +287,43 @@ three_quarters as (
 
 ),
 
+-- 4. a quarter inside a longer span that is reported as nought: what cannot be negative was nought throughout
+within_zero as (
+
+    select
+        span.cik,
+        span.concept,
+        quarters.period_end_on as quarter_end_on,
+        quarters.fiscal_quarter,
+        span.fiscal_year_start_on,
+        span.tag,
+        span.tag_priority,
+        span.unit,
+        cast(0 as decimal(38, 10)) as value,
+        'within_span_of_nought' as method,
+        5 as method_rank,
+        [span.accession_number] as accession_numbers,
+        [span.start_on] as operand_starts,
+        [span.end_on] as operand_ends,
+        [span.value] as operand_values,
+        [span.tag] as operand_tags,
+        [span.known_at] as operand_known_ats,
+        span.known_at,
+        span.revision
+    from to_date as span
+    inner join concepts on span.concept = concepts.concept
+    inner join quarters
+        on
+            span.cik = quarters.cik
+            and span.fiscal_year_start_on = quarters.fiscal_year_start_on
+            and span.fiscal_quarter >= quarters.fiscal_quarter
+    where
+        concepts.non_negative
+        and span.value = 0
+        and span.superseded_at is null
+
+),
+
 derived as (
 
     select
@@ -290,6 +337,12 @@ derived as (
         false as is_refused,
         cast(null as varchar) as refusal
     from three_quarters
+    union all by name
+    select
+        *,
+        false as is_refused,
+        cast(null as varchar) as refusal
+    from within_zero
 
 ),
 

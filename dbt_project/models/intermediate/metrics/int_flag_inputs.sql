@@ -15,9 +15,25 @@ needed as (
 
 ),
 
+concepts as (
+
+    select * from {{ ref('concepts') }}
+
+),
+
+-- a flow's single quarter, a balance's instant, and a flow's twelve months as the filer's longer spans give them
 versions as (
 
-    select * from {{ ref('int_concept_versions') }}
+    select
+        versions.*,
+        case concepts.period_type when 'instant' then 'instant' else 'quarter' end as measure
+    from {{ ref('int_concept_versions') }} as versions
+    inner join concepts on versions.concept = concepts.concept
+    union all by name
+    select
+        *,
+        'trailing_year' as measure
+    from {{ ref('int_trailing_year_versions') }}
 
 ),
 
@@ -31,6 +47,8 @@ final as (
         base.vintage,
         needed.concept,
         cast(needed.lag_quarters as integer) as lag_quarters,
+        versions.measure,
+        lagged.fiscal_quarter as input_fiscal_quarter,
         lagged.period_start_on as input_period_start_on,
         lagged.period_end_on as input_period_end_on,
         versions.value,

@@ -38,6 +38,7 @@ used as (
         red_flags.flag_id,
         inputs.concept as input_name,
         inputs.lag_quarters,
+        inputs.measure,
         inputs.concept,
         inputs.value,
         inputs.unit,
@@ -63,6 +64,14 @@ used as (
             and red_flags.vintage = inputs.vintage
             and flag_inputs.concept = inputs.concept
             and inputs.lag_quarters between flag_inputs.first_lag_quarters and flag_inputs.last_lag_quarters
+            -- twelve months are read where four quarters of the range end, not at every lag
+            and (
+                inputs.measure != 'trailing_year'
+                or (
+                    (inputs.lag_quarters - flag_inputs.first_lag_quarters) % 4 = 0
+                    and inputs.lag_quarters + 3 <= flag_inputs.last_lag_quarters
+                )
+            )
 
 ),
 
@@ -81,6 +90,7 @@ final as (
         used.flag_id,
         used.input_name,
         used.lag_quarters,
+        used.measure,
         used.concept,
         used.value,
         used.unit,
@@ -108,4 +118,4 @@ final as (
 )
 
 select * from final
-order by cik, period_end_on, flag_id, vintage, concept, lag_quarters, operand_number
+order by cik, period_end_on, flag_id, vintage, concept, lag_quarters, measure, operand_number

@@ -1,0 +1,177 @@
+-- Twelve months that the filer itself adds up: the fiscal year, or the fiscal year before plus the year to date
+-- minus the year to date a year before. Knows what the sum of four quarters cannot: lines that some quarters leave
+-- out, and years restated without their quarters.
+with runs as (
+
+    select runs.*
+    from {{ ref('int_trusted_runs') }} as runs
+    inner join {{ ref('int_reporting_currencies') }} as currencies
+        on
+            runs.cik = currencies.cik
+            and runs.unit = currencies.reporting_currency
+
+),
+
+quarters as (
+
+    select * from {{ ref('int_fiscal_quarters') }}
+
+),
+
+years as (
+
+    select * from runs
+    where span_kind = 'year_to_date' and fiscal_quarter = 4
+
+),
+
+to_date as (
+
+    select runs.*
+    from runs
+    where
+        runs.fiscal_quarter < 4
+        and (runs.span_kind = 'year_to_date' or (runs.span_kind = 'quarter' and runs.fiscal_quarter = 1))
+    qualify
+        row_number() over (
+            partition by cik, concept, tag, unit, quarter_end_on, revision
+            order by case span_kind when 'year_to_date' then 1 else 2 end
+        ) = 1
+
+),
+
+whole_years as (
+
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        tag,
+        tag_priority,
+        unit,
+        value,
+        case when is_nil then 'derived' else 'reported' end as evidence_class,
+        case when is_nil then 'nil_by_footing' else 'reported_year' end as method,
+        1 as method_rank,
+        tag as formula,
+        [accession_number] as accession_numbers,
+        [start_on] as operand_starts,
+        [end_on] as operand_ends,
+        [value] as operand_values,
+        [tag] as operand_tags,
+        [known_at] as operand_known_ats,
+        known_at,
+        superseded_at
+    from years
+
+),
+
+-- the same quarter of the fiscal year before, in the unbroken run of quarters
+year_before as (
+
+    select
+        this.cik,
+        this.period_end_on,
+        before.period_end_on as period_end_before_on,
+        before.fiscal_year_start_on as fiscal_year_start_before_on
+    from quarters as this
+    inner join quarters as before
+        on
+            this.cik = before.cik
+            and this.chain_id = before.chain_id
+            and this.chain_index = before.chain_index + 4
+
+),
+
+rolled as (
+
+    select
+        this.cik,
+        this.concept,
+        this.quarter_end_on,
+        this.tag,
+        this.tag_priority,
+        this.unit,
+        year.value + this.value - before.value as value,
+        'derived' as evidence_class,
+        'year_plus_year_to_date_difference' as method,
+        2 as method_rank,
+        this.tag || ': fiscal year + year to date - year to date a year before' as formula,
+        [year.accession_number, this.accession_number, before.accession_number] as accession_numbers,
+        [year.start_on, this.start_on, before.start_on] as operand_starts,
+        [year.end_on, this.end_on, before.end_on] as operand_ends,
+        [year.value, this.value, before.value] as operand_values,
+        [year.tag, this.tag, before.tag] as operand_tags,
+        [year.known_at, this.known_at, before.known_at] as operand_known_ats,
+        greatest(year.known_at, this.known_at, before.known_at) as known_at,
+        year.revision + this.revision + before.revision as revision
+    from to_date as this
+    inner join year_before
+        on
+            this.cik = year_before.cik
+            and this.quarter_end_on = year_before.period_end_on
+    inner join to_date as before
+        on
+            this.cik = before.cik
+            and this.concept = before.concept
+            and this.tag = before.tag
+            and this.unit = before.unit
+            and year_before.period_end_before_on = before.quarter_end_on
+    inner join years as year
+        on
+            this.cik = year.cik
+            and this.concept = year.concept
+            and this.tag = year.tag
+            and this.unit = year.unit
+            and year_before.fiscal_year_start_before_on = year.fiscal_year_start_on
+    where
+        -- the year and the year to date inside it must be of one vintage
+        year.revision = before.revision
+        or year.known_at between before.known_at and before.last_affirmed_at
+        or before.known_at between year.known_at and year.last_affirmed_at
+
+),
+
+rolled_versions as (
+
+    select
+        * exclude (revision),
+        lead(known_at) over (partition by cik, concept, quarter_end_on, tag order by known_at) as superseded_at
+    from (
+        select *
+        from rolled
+        qualify
+            row_number() over (
+                partition by cik, concept, quarter_end_on, tag, known_at order by revision desc, operand_values
+            ) = 1
+    )
+
+),
+
+candidates as (
+
+    select
+        *,
+        tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
+    from whole_years
+    union all by name
+    select
+        *,
+        tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
+    from rolled_versions
+
+),
+
+{{ resolve_versions(
+    candidates='candidates',
+    grain=['cik', 'concept', 'quarter_end_on'],
+    order_by='candidates.tag_priority nulls last, candidates.method_rank, candidates.known_at desc, candidates.tag',
+    payload=[
+        'identity', 'tag', 'unit', 'evidence_class', 'method', 'formula', 'accession_numbers',
+        'operand_starts', 'operand_ends', 'operand_values', 'operand_tags', 'operand_known_ats',
+    ],
+    merge_on='identity',
+) }}
+
+select * exclude (identity) from resolved
+where value is not null

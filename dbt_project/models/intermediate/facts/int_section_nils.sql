@@ -1,0 +1,194 @@
+-- Lines proved to be nil: where the lines a filing tags in a section of a statement add up to the section's total
+-- to the unit, a line it does not tag is nil. Lines that also live in notes may have to be left out of the sum, at
+-- most three of them; a line on a tag of the filer's own breaks the sum, and then nothing is proved.
+with facts as (
+
+    select * from {{ ref('stg_edgar__facts') }}
+    where taxonomy = 'us-gaap'
+
+),
+
+filings as (
+
+    select * from {{ ref('int_filings') }}
+    where base_form in ('10-K', '10-KT', '10-Q', '10-QT')
+
+),
+
+sections as (
+
+    select * from {{ ref('sections') }}
+
+),
+
+section_items as (
+
+    select * from {{ ref('section_items') }}
+
+),
+
+totals as (
+
+    select
+        sections.section,
+        facts.cik,
+        facts.accession_number,
+        facts.unit,
+        facts.start_on,
+        facts.end_on,
+        facts.value as total,
+        filings.form,
+        filings.known_at
+    from facts
+    inner join sections on facts.tag = sections.total_tag
+    inner join filings
+        on
+            facts.cik = filings.cik
+            and facts.accession_number = filings.accession_number
+    where
+        (sections.period_type = 'instant') = (facts.start_on is null)
+        and facts.end_on <= facts.filed_on
+
+),
+
+items as (
+
+    select
+        totals.section,
+        totals.cik,
+        totals.accession_number,
+        totals.unit,
+        totals.start_on,
+        totals.end_on,
+        section_items.tag,
+        section_items.family,
+        section_items.may_be_note,
+        case when section_items.sign < 0 then -facts.value else facts.value end as amount
+    from totals
+    inner join section_items on totals.section = section_items.section
+    inner join facts
+        on
+            totals.cik = facts.cik
+            and totals.accession_number = facts.accession_number
+            and totals.unit = facts.unit
+            and totals.start_on is not distinct from facts.start_on
+            and totals.end_on = facts.end_on
+            and section_items.tag = facts.tag
+
+),
+
+summed as (
+
+    select
+        totals.section,
+        totals.cik,
+        totals.accession_number,
+        totals.unit,
+        totals.start_on,
+        totals.end_on,
+        any_value(totals.form) as form,
+        any_value(totals.known_at) as known_at,
+        sum(items.amount) - any_value(totals.total) as excess,
+        list(items.amount order by items.tag) filter (
+            where items.may_be_note and items.amount != 0
+        ) as note_amounts,
+        list_distinct(list(items.family) filter (where items.amount != 0)) as families
+    from totals
+    inner join items
+        on
+            totals.section = items.section
+            and totals.cik = items.cik
+            and totals.accession_number = items.accession_number
+            and totals.unit = items.unit
+            and totals.start_on is not distinct from items.start_on
+            and totals.end_on = items.end_on
+    group by
+        totals.section, totals.cik, totals.accession_number, totals.unit, totals.start_on, totals.end_on
+
+),
+
+footed as (
+
+    select *
+    from summed
+    where
+        excess = 0
+        or list_contains(note_amounts, excess)
+        or len(list_filter(
+            note_amounts,
+            lambda one, i: len(list_filter(
+                note_amounts,
+                lambda two, j: j > i and (
+                    one + two = excess
+                    or len(list_filter(note_amounts, lambda three, k: k > j and one + two + three = excess)) > 0
+                )
+            )) > 0
+        )) > 0
+
+),
+
+nils as (
+
+    select
+        section,
+        concept,
+        list(blocking_family) as blocking_families
+    from {{ ref('section_nils') }}
+    group by section, concept
+
+),
+
+-- the nil stands on every tag that the filer uses for the concept, so that it meets the figures of other spans
+used_tags as (
+
+    select distinct
+        facts.cik,
+        concept_tags.concept,
+        concept_tags.tag,
+        concept_tags.priority
+    from facts
+    inner join {{ ref('concept_tags') }} as concept_tags on facts.tag = concept_tags.tag
+    inner join nils on concept_tags.concept = nils.concept
+
+),
+
+first_tags as (
+
+    select
+        concept,
+        tag,
+        priority
+    from {{ ref('concept_tags') }}
+    qualify row_number() over (partition by concept order by priority) = 1
+
+),
+
+final as (
+
+    select
+        footed.cik,
+        nils.concept,
+        coalesce(used_tags.tag, first_tags.tag) as tag,
+        coalesce(used_tags.priority, first_tags.priority) as tag_priority,
+        footed.unit,
+        footed.start_on,
+        footed.end_on,
+        cast(0 as decimal(38, 10)) as value,
+        footed.accession_number,
+        footed.form,
+        footed.known_at,
+        footed.section
+    from footed
+    inner join nils
+        on
+            footed.section = nils.section
+            and not list_has_any(coalesce(footed.families, []), nils.blocking_families)
+    inner join first_tags on nils.concept = first_tags.concept
+    left join used_tags
+        on
+            footed.cik = used_tags.cik
+            and nils.concept = used_tags.concept
+
+)
+
+select * from final
