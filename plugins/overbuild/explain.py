@@ -43,11 +43,13 @@ class Operand:
 class Input:
     """One figure a rule used, with the filed facts it was made from.
 
-    ``lag_quarters`` counts back from the quarter explained; ``formula`` says how the operands give the value.
+    ``lag_quarters`` counts back from the quarter explained; ``measure`` is ``quarter``, ``instant`` or
+    ``trailing_year``; ``formula`` says how the operands give the value.
     """
 
     input_name: str
     lag_quarters: int
+    measure: str
     value: Decimal | None
     unit: str | None
     evidence_class: str
@@ -319,23 +321,24 @@ def _inputs(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Inpu
     rows = _rows(
         connection,
         """
-        select input_name, lag_quarters, value, unit, evidence_class, method, formula, input_period_start_on,
+        select input_name, lag_quarters, measure, value, unit, evidence_class, method, formula, input_period_start_on,
             input_period_end_on, input_known_at, operand_number, tag, operand_value, operand_start_on, operand_end_on,
             operand_known_at, accession_number, form, filing_url
         from marts.mart_flag_evidence
         where cik = ? and period_end_on = ? and flag_id = ? and vintage = ?
-        order by input_name, lag_quarters, operand_number
+        order by input_name, lag_quarters, measure, operand_number
         """,
         key,
     )
     found = []
-    for _, group in groupby(rows, key=itemgetter("input_name", "lag_quarters")):
+    for _, group in groupby(rows, key=itemgetter("input_name", "lag_quarters", "measure")):
         operands = list(group)
         first = operands[0]
         found.append(
             Input(
                 input_name=first["input_name"],
                 lag_quarters=first["lag_quarters"],
+                measure=first["measure"],
                 value=first["value"],
                 unit=first["unit"],
                 evidence_class=first["evidence_class"],

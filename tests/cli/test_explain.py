@@ -78,17 +78,17 @@ def test_what_was_known_then_never_uses_what_became_public_later(sample_run: Sam
 
 
 def test_a_missing_input_never_lacks_its_reason(sample_run: SampleRun) -> None:
-    rows = published(
+    ((ticker, quarter, flag, missing, concept),) = published(
         sample_run,
-        "select ticker, calendar_quarter, missing_inputs from mart_red_flags where vintage = 'latest'"
-        " and flag_id = 'RF08' and status = 'insufficient_data' and list_contains(missing_inputs, 'total_debt')"
-        " order by period_end_on desc limit 1",
+        "select f.ticker, f.calendar_quarter, f.flag_id, f.missing_inputs, u.concept from mart_red_flags as f"
+        " join fct_fundamentals as u on f.cik = u.cik and f.period_end_on = u.period_end_on and f.vintage = u.vintage"
+        " where f.vintage = 'latest' and f.status = 'insufficient_data' and u.value is null"
+        " and list_contains(f.missing_inputs, u.concept) order by f.period_end_on desc, f.ticker, u.concept limit 1",
     )
-    ((ticker, quarter, missing),) = rows
-    told = sample_run.cli("explain", str(ticker), str(quarter), "RF08", "--json").document()
+    told = sample_run.cli("explain", str(ticker), str(quarter), str(flag), "--json").document()
     assert told["missing_inputs"] == missing
-    assert any(gap["concept"] == "total_debt" and gap["reason"] for gap in told["gaps"])
-    words = sample_run.cli("explain", str(ticker), str(quarter), "RF08")
+    assert any(gap["concept"] == concept and gap["reason"] for gap in told["gaps"])
+    words = sample_run.cli("explain", str(ticker), str(quarter), str(flag))
     assert "no data" in words.out
     assert "unknown" in words.out
 

@@ -294,7 +294,8 @@ from marts.mart_red_flags group by all;
 create table marts.mart_flag_evidence as
 select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on,
 f.period_end_on,
-    f.known_at, f.vintage, f.flag_id, u.concept as input_name, 0::integer as lag_quarters, u.concept, u.tag,
+    f.known_at, f.vintage, f.flag_id, u.concept as input_name, 0::integer as lag_quarters,
+    'quarter' as measure, u.concept, u.tag,
     u.value, u.unit, u.evidence_class, u.method, u.formula, u.period_start_on as input_period_start_on,
     u.period_end_on as input_period_end_on, u.known_at as input_known_at, 1::integer as operand_number,
     u.accession_numbers[1] as accession_number, q.filing_url

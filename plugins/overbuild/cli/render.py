@@ -180,15 +180,16 @@ def _numbers(told: Explanation) -> Table:
 
 
 def _input(console: Console, one: Input) -> None:
-    when = f"{one.period_start_on} to {one.period_end_on}" if one.period_start_on else f"{one.period_end_on}"
-    lag = (
-        ["", ", 1 quarter before"][one.lag_quarters]
-        if one.lag_quarters < 2
-        else f", {one.lag_quarters} quarters before"
-    )
+    when = {
+        "quarter": f"{one.period_start_on} to {one.period_end_on}",
+        "instant": f"at {one.period_end_on}",
+        "trailing_year": f"twelve months to {one.period_end_on}",
+    }[one.measure]
+    lag = f"{one.lag_quarters} quarter{'s' if one.lag_quarters > 1 else ''} before" if one.lag_quarters else ""
+    what = f"{one.input_name}, {lag}" if lag else one.input_name
     value = f"{figures.human(one.value, one.unit)} ({figures.exact(one.value)} {one.unit})"
     how = f"{one.evidence_class}, {one.method}" if one.method else one.evidence_class
-    console.print(Text.assemble((f"{one.input_name}{lag}", "bold"), f", {when}: {value}; {how}"), soft_wrap=True)
+    console.print(Text.assemble((what, "bold"), f", {when}: {value}; {how}"), soft_wrap=True)
     if one.formula:
         console.print(Text(f"  = {one.formula}"), soft_wrap=True)
     for operand in one.operands:

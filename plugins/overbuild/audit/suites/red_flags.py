@@ -231,6 +231,7 @@ SUITES: Final = (
             "vintage",
             "input_name",
             "lag_quarters",
+            "measure",
             "concept",
             "operand_number",
         ),
