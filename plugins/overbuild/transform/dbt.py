@@ -62,6 +62,8 @@ def run(
     Raises:
         TransformError: a node failed; the message names the first ones and the log.
     """
+    # dbt runs in the project's directory: relative paths would end up there.
+    database, output, cache = database.resolve(), output.resolve(), cache.resolve()
     output.mkdir(parents=True, exist_ok=True)
     cache.mkdir(parents=True, exist_ok=True)
     (cache / RUN_RESULTS_FILE).unlink(missing_ok=True)
@@ -72,7 +74,7 @@ def run(
         "--vars", json.dumps(variables),
     ]  # fmt: skip
     environment = os.environ | {
-        "OVERBUILD_DUCKDB_PATH": str(database.resolve()),
+        "OVERBUILD_DUCKDB_PATH": str(database),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
