@@ -19,7 +19,9 @@ IDENTITY = "Jane Doe jane@example.com"
 
 def airflow_env(home: Path, **more: str) -> dict[str, str]:
     """Environment of an Airflow that lives in ``home`` and finds the project's DAGs and packages."""
-    return os.environ | {
+    foreign = ("AIRFLOW", "OVERBUILD_", "EDGAR_", "TIINGO_")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return inherited | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -28,7 +30,8 @@ def airflow_env(home: Path, **more: str) -> dict[str, str]:
         "OVERBUILD_PROJECT_ROOT": str(ROOT),
         "PYTHONPATH": str(ROOT / "plugins"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "NO_PROXY": "127.0.0.1,localhost",
+        "NO_PROXY": "*",
+        "no_proxy": "*",
         **more,
     }
 
