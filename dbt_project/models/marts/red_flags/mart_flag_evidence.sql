@@ -5,15 +5,61 @@ with red_flags as (
 
 ),
 
-flag_inputs as (
+-- a rule reads single figures, or twelve months in windows of four quarters
+windows as (
 
-    select * from {{ ref('flag_inputs') }}
+    select
+        flag_id,
+        concept,
+        last_lag_quarters - first_lag_quarters >= 3 as is_twelve_months,
+        unnest(
+            generate_series(
+                first_lag_quarters,
+                last_lag_quarters - case when last_lag_quarters - first_lag_quarters >= 3 then 3 else 0 end,
+                4
+            )
+        ) as first_lag_quarters
+    from {{ ref('flag_inputs') }}
 
 ),
 
 inputs as (
 
     select * from {{ ref('int_flag_inputs') }}
+
+),
+
+-- how each window's twelve months were obtained: the same choice as the macro `ttm` makes
+windowed as (
+
+    select
+        windows.flag_id,
+        windows.concept,
+        windows.first_lag_quarters,
+        windows.is_twelve_months,
+        inputs.cik,
+        inputs.period_end_on,
+        inputs.vintage,
+        case
+            when not windows.is_twelve_months then false
+            when
+                bool_or(
+                    inputs.measure = 'trailing_year'
+                    and inputs.lag_quarters = windows.first_lag_quarters
+                    and inputs.input_fiscal_quarter = 4
+                )
+                then true
+            else count(*) filter (where inputs.measure = 'quarter') < 4
+        end as is_trailing_year_read
+    from windows
+    inner join inputs
+        on
+            windows.concept = inputs.concept
+            and inputs.lag_quarters between windows.first_lag_quarters
+            and windows.first_lag_quarters + case when windows.is_twelve_months then 3 else 0 end
+    group by
+        windows.flag_id, windows.concept, windows.first_lag_quarters, windows.is_twelve_months,
+        inputs.cik, inputs.period_end_on, inputs.vintage
 
 ),
 
@@ -56,22 +102,28 @@ used as (
         inputs.operand_known_ats,
         unnest(generate_series(1, len(inputs.accession_numbers))) as operand_number
     from red_flags
-    inner join flag_inputs on red_flags.flag_id = flag_inputs.flag_id
+    inner join windowed
+        on
+            red_flags.flag_id = windowed.flag_id
+            and red_flags.cik = windowed.cik
+            and red_flags.period_end_on = windowed.period_end_on
+            and red_flags.vintage = windowed.vintage
     inner join inputs
         on
-            red_flags.cik = inputs.cik
-            and red_flags.period_end_on = inputs.period_end_on
-            and red_flags.vintage = inputs.vintage
-            and flag_inputs.concept = inputs.concept
-            and inputs.lag_quarters between flag_inputs.first_lag_quarters and flag_inputs.last_lag_quarters
-            -- twelve months are read where four quarters of the range end, not at every lag
-            and (
-                inputs.measure != 'trailing_year'
-                or (
-                    (inputs.lag_quarters - flag_inputs.first_lag_quarters) % 4 = 0
-                    and inputs.lag_quarters + 3 <= flag_inputs.last_lag_quarters
-                )
-            )
+            windowed.cik = inputs.cik
+            and windowed.period_end_on = inputs.period_end_on
+            and windowed.vintage = inputs.vintage
+            and windowed.concept = inputs.concept
+            and case
+                when windowed.is_trailing_year_read
+                    then
+                        inputs.lag_quarters = windowed.first_lag_quarters
+                        and inputs.measure = 'trailing_year'
+                else
+                    inputs.lag_quarters between windowed.first_lag_quarters
+                    and windowed.first_lag_quarters + case when windowed.is_twelve_months then 3 else 0 end
+                    and inputs.measure != 'trailing_year'
+            end
 
 ),
 
