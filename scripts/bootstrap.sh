@@ -67,7 +67,9 @@ pip() { $venv/bin/python -m pip --disable-pip-version-check "$@"; }
 installed=
 say "Installing $(grep -c '^[a-z].*==' "$lock") packages and compiling them."
 if pip install --quiet --require-hashes -r requirements/uv.lock; then
-    if $venv/bin/uv pip sync --quiet --python $venv/bin/python --compile-bytecode --require-hashes "$lock"; then
+    sync() { $venv/bin/uv "$@" pip sync --quiet --python $venv/bin/python --compile-bytecode --require-hashes "$lock"; }
+    # The second try is for networks whose certificates only the system knows.
+    if sync 2>/dev/null || sync --system-certs; then
         installed=yes
     else
         say 'uv could not install the lock (it does not read pip.conf, for one); trying pip.'
