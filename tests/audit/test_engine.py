@@ -46,7 +46,14 @@ def test_failing_rows_are_named_exactly(engine: Engine) -> None:
 
 
 def test_verdicts_keep_the_order_of_the_checks(engine: Engine) -> None:
-    checks = [not_null("b"), not_empty(), between("a", 0, 1), not_null("a"), has_columns(["a", "c"]), no_rows("x", "fail")]
+    checks = [
+        not_null("b"),
+        not_empty(),
+        between("a", 0, 1),
+        not_null("a"),
+        has_columns(["a", "c"]),
+        no_rows("x", "fail"),
+    ]
 
     verdicts = engine.judge(pd.DataFrame({"a": [5], "b": [None]}), checks)
 

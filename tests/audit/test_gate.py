@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,13 +27,21 @@ class Damage:
     sql: str
     mart: str
     expectation: str
+    alone: bool = False
+    """Whether other marts would notice too, so that it may not share a candidate with other damages."""
 
 
 _ONE = "cik = 789019 and period_end_on = date '2025-12-31'"
 
 DAMAGES = (
-    Damage("every row of a mart lost", "delete from marts.mart_red_flags", "mart_red_flags", "TableRowCountToBeBetween"),
-    Damage("a mart missing", "drop table marts.mart_flag_evidence", "marts", "mart_missing"),
+    Damage(
+        "every row of a mart lost",
+        "delete from marts.mart_red_flags",
+        "mart_red_flags",
+        "TableRowCountToBeBetween",
+        alone=True,
+    ),
+    Damage("a mart missing", "drop table marts.mart_flag_evidence", "marts", "mart_missing", alone=True),
     Damage("a mart nobody audits", "create table marts.extra as select 1 as cik", "marts", "mart_without_suite"),
     Damage(
         "a column missing",
@@ -45,24 +54,28 @@ DAMAGES = (
         "delete from marts.dim_company where cik = 1045810",
         "dim_company",
         "company_missing",
+        alone=True,
     ),
     Damage(
         "a company nobody asked for",
         "insert into marts.dim_company select * replace (1::bigint as cik) from marts.dim_company limit 1",
         "dim_company",
         "company_not_asked_for",
+        alone=True,
     ),
     Damage(
         "the newest quarter lost from every mart",
         "; ".join(f"delete from marts.{m} where {_ONE}" for m, s in SUITES.items() if "period_end_on" in s.key),
         "dim_fiscal_quarter",
         "quarter_missing",
+        alone=True,
     ),
     Damage(
         "a quarter twice",
         f"insert into marts.dim_fiscal_quarter select * from marts.dim_fiscal_quarter where {_ONE}",
         "dim_fiscal_quarter",
         "CompoundColumnsToBeUnique_cik_period_end_on",
+        alone=True,
     ),
     Damage(
         "year to date shown as the quarter",
@@ -70,6 +83,7 @@ DAMAGES = (
         f"days_in_quarter = days_in_quarter + 200 where {_ONE}",
         "dim_fiscal_quarter",
         "ColumnValuesToBeBetween_days_in_quarter",
+        alone=True,
     ),
     Damage(
         "a fifth quarter of a year",
@@ -82,12 +96,14 @@ DAMAGES = (
         f"update marts.dim_fiscal_quarter set known_at = known_at - interval 60 days where {_ONE}",
         "dim_fiscal_quarter",
         "known_before_period_end",
+        alone=True,
     ),
     Damage(
         "knowledge from the future",
         f"update marts.mart_red_flags set known_at = timestamptz '2026-12-01 00:00:00+00' where {_ONE}",
         "mart_red_flags",
         "known_after_as_of",
+        alone=True,
     ),
     Damage(
         "known then, but later than the latest",
@@ -161,6 +177,7 @@ DAMAGES = (
         f"update marts.mart_red_flags set status = 'ok', severity = null where {_ONE}",
         "mart_red_flags",
         "ColumnValuesToBeInSet_status",
+        alone=True,
     ),
     Damage(
         "a severity of 140",
@@ -203,18 +220,21 @@ DAMAGES = (
         f"update marts.mart_red_flags set cik = 42 where {_ONE} and flag_id = 'RF01'",
         "mart_red_flags",
         "company_unknown",
+        alone=True,
     ),
     Damage(
         "a flag of a quarter that is not there",
         f"update marts.mart_red_flags set period_end_on = period_end_on + 1 where {_ONE} and flag_id = 'RF01'",
         "mart_red_flags",
         "quarter_unknown",
+        alone=True,
     ),
     Damage(
         "the long mart and the flag's own mart disagree",
         f"update marts.mart_red_flags set status = 'clear', severity = null, missing_inputs = [] where {_ONE}",
         "rf08_debt_funded_build_out",
         "long_mart_disagrees",
+        alone=True,
     ),
     Damage(
         "a scorecard that counts wrong",
@@ -267,6 +287,13 @@ DAMAGES = (
 )
 
 
+@pytest.fixture
+def few_suites(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what surrounds the suites: the other marts are refused for having none."""
+    few = ("dim_fiscal_quarter", "fct_daily_prices", "rf08_debt_funded_build_out", "mart_red_flags")
+    monkeypatch.setattr("overbuild.audit.gate.SUITES", {mart: SUITES[mart] for mart in few})
+
+
 def failed(result: audit.AuditResult) -> set[tuple[str, str]]:
     return {(failure.mart, failure.expectation) for failure in result.failures}
 
@@ -284,11 +311,38 @@ def test_good_candidate_is_not_refused(settings: Settings, candidate: Candidate)
     assert stored == result
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name.replace(" ", "_"))
-def test_damaged_candidate_never_passes(settings: Settings, candidate: Candidate, damage: Damage) -> None:
-    change(candidate, damage.sql)
+def _waves() -> list[list[Damage]]:
+    """Damages that share a candidate, each in a mart of its own: an audit takes seconds."""
+    waves: list[list[Damage]] = []
+    for damage in DAMAGES:
+        free = (w for w in waves if not w[0].alone and damage.mart not in {other.mart for other in w})
+        wave = None if damage.alone else next(free, None)
+        if wave is None:
+            waves.append([damage])
+        else:
+            wave.append(damage)
+    return waves
 
-    result = audit.run(settings, candidate, now=NOW)
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Damage], audit.AuditResult]:
+    results: dict[Damage, audit.AuditResult] = {}
+
+    def judge(damage: Damage) -> audit.AuditResult:
+        if damage not in results:
+            wave = next(wave for wave in _waves() if damage in wave)
+            settings = make_home(tmp_path_factory.mktemp("damaged"))
+            candidate = make_candidate(settings)
+            change(candidate, *(each.sql for each in wave))
+            results.update(dict.fromkeys(wave, audit.run(settings, candidate, now=NOW)))
+        return results[damage]
+
+    return judge
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name.replace(" ", "_"))
+def test_damaged_candidate_never_passes(audited: Callable[[Damage], audit.AuditResult], damage: Damage) -> None:
+    result = audited(damage)
 
     assert not result.passed
     assert (damage.mart, damage.expectation) in failed(result)
@@ -298,7 +352,7 @@ def test_damaged_candidate_never_passes(settings: Settings, candidate: Candidate
         assert pq.read_metadata(failure.failing_rows_path).num_rows == failure.failing_rows
 
 
-def test_nothing_is_added_to_a_candidate_that_changed_legitimately(settings: Settings, candidate: Candidate) -> None:
+def test_legitimate_changes_are_not_refused(settings: Settings, candidate: Candidate) -> None:
     change(
         candidate,
         # a restatement: the latest value differs and is known later
@@ -306,12 +360,14 @@ def test_nothing_is_added_to_a_candidate_that_changed_legitimately(settings: Set
         " where vintage = 'latest' and concept = 'capex' and period_end_on = date '2025-09-30'",
         # a flag may be raised with an input of its watch rule missing
         "update marts.rf01_margin_compression set missing_inputs = ['gross_profit'] where status = 'flagged'",
-        "update marts.mart_red_flags set missing_inputs = ['gross_profit'] where status = 'flagged' and flag_id = 'RF01'",
+        "update marts.mart_red_flags set missing_inputs = ['gross_profit']"
+        " where status = 'flagged' and flag_id = 'RF01'",
         # a ratio is unknown
         "update marts.mart_hyperscaler_fcf_watch set fcf_conversion_ttm = null, trend = 'insufficient_data'",
         # a flag raised on one and cleared on the other side of the threshold
         "update marts.rf10_returns_erosion set status = 'flagged', severity = 100 where status = 'watch'",
-        "update marts.mart_red_flags set status = 'flagged', severity = 100 where status = 'watch' and flag_id = 'RF10'",
+        "update marts.mart_red_flags set status = 'flagged', severity = 100"
+        " where status = 'watch' and flag_id = 'RF10'",
         "update marts.mart_flag_scorecard set rf10_status = 'flagged', rf10_severity = 100,"
         " flags_raised = flags_raised + 1, flags_watched = flags_watched - 1 where rf10_status = 'watch'",
         # a column more
@@ -330,6 +386,7 @@ def test_candidate_without_database_is_refused(settings: Settings, candidate: Ca
         audit.run(settings, candidate, now=NOW)
 
 
+@pytest.mark.usefixtures("few_suites")
 @pytest.mark.parametrize(
     ("results", "expectation"),
     [
@@ -368,6 +425,7 @@ def test_dbt_warning_does_not_stop_publishing_and_is_shown(settings: Settings, c
     assert result.dbt == {"pass": 1, "warn": 1}
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_run_that_asked_for_nothing_never_passes(settings: Settings, candidate: Candidate) -> None:
     _change_scope(settings, companies=[], prices=[])
 
@@ -376,6 +434,7 @@ def test_run_that_asked_for_nothing_never_passes(settings: Settings, candidate: 
     assert ("scope", "nothing_required") in failed(result)
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_facts_lost_between_extract_and_transform_never_pass(settings: Settings, candidate: Candidate) -> None:
     companies = _scope(settings)["companies"]
     companies[0]["facts"] += 1
@@ -386,6 +445,7 @@ def test_facts_lost_between_extract_and_transform_never_pass(settings: Settings,
     assert ("scope", "lake_not_as_extracted") in failed(result)
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_candidate_of_an_older_lake_is_refused(settings: Settings, candidate: Candidate) -> None:
     stale = replace(candidate, inputs=candidate.inputs | {next(iter(candidate.inputs)): "0" * 64, "gone.parquet": ""})
 
@@ -423,6 +483,18 @@ def test_old_figures_are_published_with_a_warning(settings: Settings, candidate:
     assert {w.expectation for w in result.warnings} == {"filings_old", "bars_old"}
 
 
+def test_sample_is_not_called_old(tmp_path: Path) -> None:
+    settings = make_home(tmp_path / "home", origin="sample")
+    candidate = make_candidate(settings)
+
+    result = audit.run(settings, candidate, now=NOW + timedelta(days=900))
+
+    assert result.passed
+    assert result.warnings == ()
+    assert len(result.skipped) == 2
+
+
+@pytest.mark.usefixtures("few_suites")
 def test_look_ahead_past_as_of_never_passes(tmp_path: Path) -> None:
     settings = make_home(tmp_path / "home", as_of=datetime(2025, 12, 31, tzinfo=UTC))
     candidate = make_candidate(settings)  # holds the quarter filed on 2026-01-30
@@ -433,6 +505,7 @@ def test_look_ahead_past_as_of_never_passes(tmp_path: Path) -> None:
     assert ("fct_daily_prices", "known_after_as_of") in failed(result)
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_refusal_names_the_rows_in_plain_words(settings: Settings, candidate: Candidate) -> None:
     change(candidate, "update marts.rf08_debt_funded_build_out set severity = 140 where status = 'flagged'")
     result = audit.run(settings, candidate, now=NOW)
@@ -456,6 +529,7 @@ def test_unaudited_candidate_has_no_result(candidate: Candidate) -> None:
         audit.AuditResult.load(candidate)
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_tampered_verdict_does_not_pass(settings: Settings, candidate: Candidate) -> None:
     change(candidate, "delete from marts.mart_red_flags")
     audit.run(settings, candidate, now=NOW)
@@ -466,6 +540,7 @@ def test_tampered_verdict_does_not_pass(settings: Settings, candidate: Candidate
     assert not audit.AuditResult.load(candidate).passed
 
 
+@pytest.mark.usefixtures("few_suites")
 def test_same_marts_have_one_content_hash(settings: Settings, candidate: Candidate, tmp_path: Path) -> None:
     other = make_candidate(settings, run_id="20260221T120000Z-def456")
     change(

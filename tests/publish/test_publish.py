@@ -63,7 +63,10 @@ def test_published_version_is_not_other_than_what_was_audited(settings: Settings
             "select comment from duckdb_tables() where comment is not null"
             " union all select comment from duckdb_columns() where comment is not null order by all"
         ).fetchall()
-    assert comments == [("Distance past the threshold, 0-100",), ("One row a company, fiscal quarter, flag and vintage",)]
+    assert comments == [
+        ("Distance past the threshold, 0-100",),
+        ("One row a company, fiscal quarter, flag and vintage",),
+    ]
     assert (folder / "audit" / "index.html").read_text() == "passed"
     assert {path.stat().st_mode & 0o222 for path in folder.rglob("*") if path.is_file()} == {0}
 
@@ -209,7 +212,7 @@ def test_readers_never_see_a_half_version(settings: Settings, runs: Runs) -> Non
                     names = {path.stem for path in folder.glob("*.parquet")}
                 except (FileNotFoundError, duckdb.IOException):
                     # Only a version that retention removed may vanish under a reader; a new look finds the next.
-                    assert not folder.exists()  # noqa: PT017
+                    assert not folder.exists()
                     continue
                 if folder.exists():
                     assert names == set(manifest["marts"])

@@ -46,7 +46,9 @@ class Check:
 class Rule:
     """A query that selects the rows breaking the rule.
 
-    ``sql`` may use the variables ``reference_at`` (the as-of instant, or now), ``now_at`` and ``origin``
+    A freshness rule is not asked of the recorded sample, which never gets newer.
+
+    ``sql`` may use the variables ``reference_at`` (the as-of instant, or now) and ``origin``
     through ``getvariable`` and the tables of :mod:`overbuild.audit.required`.
     """
 
@@ -55,6 +57,7 @@ class Rule:
     says: str
     severity: Severity = "fail"
     column: str | None = None
+    is_freshness: bool = False
 
 
 @dataclass(frozen=True, slots=True)

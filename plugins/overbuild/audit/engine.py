@@ -7,6 +7,7 @@ expectation that raised is a failure.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,8 @@ class Engine:
     def __init__(self) -> None:
         # Read at import: no usage statistics leave the machine.
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        # It tells at length what it does not register.
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         import great_expectations as gx
 
         self._gx = gx
@@ -127,9 +130,14 @@ def _raised(info: Any) -> str | None:  # noqa: ANN401
 def _observed(check: Check, detail: dict[str, Any], rows: int) -> str:
     if "unexpected_count" in detail:
         examples = [value for value in detail.get("partial_unexpected_list") or () if value is not None]
-        distinct = list(dict.fromkeys(str(value) for value in examples))[:5]
+        distinct = list(dict.fromkeys(_words(value) for value in examples))[:5]
         of = f"{detail['unexpected_count']:,} of {detail['element_count']:,} rows"
         return f"{of}: {', '.join(distinct)}" if distinct else of
     if check.expectation == "ExpectTableColumnsToMatchSet" and "observed_value" in detail:
         return f"no column {', '.join(sorted(set(check.columns) - set(detail['observed_value'])))}"
     return f"{rows:,} rows"
+
+
+def _words(value: Any) -> str:  # noqa: ANN401
+    """A failing value in a few words; a compound key comes as a mapping."""
+    return " ".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)

@@ -5,7 +5,7 @@ It comes from what the extract step said it wrote and from the filings themselve
 itself. It is put beside the candidate as temporary tables:
 
 ``required_companies``
-    cik, ticker: companies that were extracted and had filed something by the reference instant.
+    cik, ticker: companies that were extracted and had reported figures by the reference instant.
 ``required_quarters``
     cik, ticker, report_on, form, accession_number: quarters that a company's own 10-Q and 10-K filings imply.
 ``required_bars``
@@ -54,39 +54,53 @@ _UNRESOLVED: Final = pa.schema([("ticker", pa.string()), ("reason", pa.string())
 _CHANGE: Final = pa.schema([("file", pa.string()), ("reason", pa.string())])
 _SESSION: Final = pa.schema([("session_on", pa.date32())])
 
-# A report implies a quarter when it carries figures for its own date: companyfacts may lag a filing, and a
-# filing that has no facts yet implies nothing (that is a warning of its own). An annual report's quarter can
-# be placed only where the quarter before it is known.
-_REQUIRED_QUARTERS: Final = """
-    create temp table required_quarters as
-    with reports as (
-        select r.cik, s.ticker, r.report_on, r.form, r.accession_number
-        from lake.filings as r
-        join scope_companies as s on r.cik = s.cik and list_contains(getvariable('have_data'), s.status)
-        where r.form in ('10-Q', '10-K', '10-QT', '10-KT') and r.accepted_at <= getvariable('reference_at')
-    ),
-    carried as (
-        select r.cik, r.accession_number
-        from lake.facts as f
-        join reports as r on f.cik = r.cik and f.accession_number = r.accession_number
-        where f.taxonomy = 'us-gaap' and abs(f.end_on - r.report_on) <= 7
-        group by all
-        having count(*) >= 10
-    ),
-    implying as (
-        select r.* from reports as r semi join carried as c using (cik, accession_number)
-    )
-    select * from implying as r
-    where r.form in ('10-Q', '10-QT') or exists (
-        from implying as p where p.cik = r.cik and r.report_on - p.report_on between 70 and 125
-    )
+# Reports as the facts know them: the submissions feed may lack a filing, or its report date or acceptance time.
+# EDGAR accepts until 22:00 Eastern: where only the filing date is known, nothing earlier is safe.
+_REPORTS: Final = """
+    create temp table reports as
+    select
+        f.cik, f.accession_number, any_value(f.form) as form,
+        coalesce(any_value(r.report_on), max(f.end_on) filter (where f.tag = 'Assets')) as report_on,
+        coalesce(
+            any_value(r.accepted_at), (min(f.filed_on) + time '22:00:00') at time zone 'America/New_York'
+        ) as known_at
+    from lake.facts as f
+    left join lake.filings as r on f.cik = r.cik and f.accession_number = r.accession_number
+    where f.taxonomy = 'us-gaap'
+    group by f.cik, f.accession_number
+    having known_at <= getvariable('reference_at')
 """
 
 _REQUIRED_COMPANIES: Final = """
     create temp table required_companies as
     select s.cik, s.ticker from scope_companies as s
-    where list_contains(getvariable('have_data'), s.status) and exists (
-        from lake.filings as r where r.cik = s.cik and r.accepted_at <= getvariable('reference_at')
+    semi join reports as r on s.cik = r.cik
+    where list_contains(getvariable('have_data'), s.status)
+"""
+
+# A report implies a quarter when it carries figures for its own date: companyfacts may lag a filing, and a filing
+# that has no facts yet implies nothing (that is a warning of its own). An annual report's quarter can be placed
+# only where the quarter before it is known.
+_REQUIRED_QUARTERS: Final = """
+    create temp table required_quarters as
+    with carried as (
+        select f.cik, f.accession_number
+        from lake.facts as f
+        join reports as r on f.cik = r.cik and f.accession_number = r.accession_number
+        where f.taxonomy = 'us-gaap' and abs(f.end_on - r.report_on) <= 7
+        group by f.cik, f.accession_number
+        having count(*) >= 10
+    ),
+    implying as (
+        select r.cik, c.ticker, r.report_on, r.form, r.accession_number
+        from reports as r
+        join required_companies as c on r.cik = c.cik
+        semi join carried on r.cik = carried.cik and r.accession_number = carried.accession_number
+        where r.form in ('10-Q', '10-K', '10-QT', '10-KT')
+    )
+    select * from implying as r
+    where r.form in ('10-Q', '10-QT') or exists (
+        from implying as p where p.cik = r.cik and r.report_on - p.report_on between 70 and 125
     )
 """
 
@@ -148,7 +162,7 @@ def prepare(
     _put(connection, "scope_companies", scope.get("companies", ()), _COMPANY)
     _put(connection, "scope_unresolved", scope.get("unresolved", ()), _UNRESOLVED)
     _put(connection, "scope_bars", scope.get("prices", ()), _BARS)
-    for statement in (_REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS):
+    for statement in (_REPORTS, _REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS):
         connection.execute(statement)
     _put(connection, "lake_changes", changed_files, _CHANGE)
     calendar = calendar_for(now)

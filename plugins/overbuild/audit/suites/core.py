@@ -27,7 +27,6 @@ SUITES: Final = (
         checks=(
             not_null("company_name"),
             not_null("is_hyperscaler"),
-            not_null("reporting_currency"),
             matches("reporting_currency", r"^[A-Z]{3}$", "reporting_currency is a three-letter code", "warn"),
         ),
         rules=(
@@ -51,12 +50,20 @@ SUITES: Final = (
                 column="cik",
             ),
             Rule(
+                "currency_unknown",
+                # as of an instant before a company's first report nothing says its currency
+                "select * from marts.dim_company where last_period_end_on is not null and reporting_currency is null",
+                "every company that has reported has a reporting currency",
+                column="reporting_currency",
+            ),
+            Rule(
                 "filings_old",
                 "select cik, ticker, last_period_end_on, last_known_at from marts.dim_company"
                 " where last_known_at < getvariable('reference_at') - interval 140 days",
                 "every company filed a quarter within the last 140 days",
                 "warn",
                 column="last_known_at",
+                is_freshness=True,
             ),
         ),
     ),

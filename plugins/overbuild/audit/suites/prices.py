@@ -99,6 +99,7 @@ SUITES: Final = (
                 "every ticker has a bar within the last 7 days",
                 "warn",
                 column="session_on",
+                is_freshness=True,
             ),
         ),
     ),

@@ -1,0 +1,143 @@
+"""Builds for tests: a lake from a served folder, a real transform of it, and its marts to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from overbuild import extract, transform
+from overbuild.progress import NullReporter
+from overbuild.settings import Settings, load_settings
+from overbuild.transform import Candidate
+from tests.conftest import ROOT
+from tests.replica import EdgarReplica
+
+# The watch-list's companies.
+NAMED = {
+    "MSFT": 789019,
+    "GOOGL": 1652044,
+    "AMZN": 1018724,
+    "META": 1326801,
+    "ORCL": 1341439,
+    "NVDA": 1045810,
+    "AAPL": 320193,
+    "AMD": 2488,
+    "INTC": 50863,
+    "PLTR": 1321655,
+    "DELL": 1571996,
+    "VST": 1692819,
+    "CRWV": 1769628,
+}
+
+
+def extract_real(
+    edgar_dir: Path,
+    home: Path,
+    tickers: tuple[str, ...],
+    *,
+    bodies: Mapping[str, bytes] | None = None,
+    prices_dir: Path | None = None,
+) -> Settings:
+    """Extract companies over loopback HTTP; ``bodies`` answers some paths otherwise. Settings of the lake."""
+    with EdgarReplica(edgar_dir) as replica:
+        for path, body in (bodies or {}).items():
+            replica.put(path, body)
+        settings = load_settings(
+            home=home,
+            edgar_base_url=replica.base_url,
+            edgar_data_url=replica.base_url,
+            edgar_identity="Test Suite tests@example.com",
+            edgar_rate_per_second=10,
+            price_provider="files" if prices_dir else "none",
+            prices_dir=prices_dir,
+            tickers=tickers,
+        )
+        report = extract.run(settings, NullReporter())
+    failed = [row for row in report.companies if row["status"] != "ok"]
+    assert not failed, failed
+    assert not report.unresolved
+    return settings
+
+
+def project_without_unit_tests(target: Path) -> Path:
+    """A project root whose dbt project is the shipped one less the unit tests of the flags.
+
+    They run once in any full build; further builds of one session need only the models and data tests.
+    """
+    shutil.copytree(
+        ROOT / "dbt_project",
+        target / "dbt_project",
+        ignore=shutil.ignore_patterns("*_unit_tests.yml", "target", "logs"),
+    )
+    return target
+
+
+def build(settings: Settings, *, project: Path = ROOT, threads: int = 2) -> Candidate:
+    """A real transform, of the dbt project below ``project``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OVERBUILD_PROJECT_ROOT", str(project))
+        patch.setenv("OVERBUILD_DBT_THREADS", str(threads))
+        return transform.build(settings)
+
+
+def copy_of_lake(settings: Settings, home: Path) -> Settings:
+    """Settings of another home whose lake is a copy."""
+    copied = settings.with_changes(home=home, lake_uri=None)
+    shutil.copytree(settings.lake_dir, copied.lake_dir)
+    return copied
+
+
+@dataclass(frozen=True)
+class Built:
+    """Settings of a lake and a candidate built from it."""
+
+    settings: Settings
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Marts:
+    """Read-only access to a candidate's database."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """Rows of a query, as dictionaries; money stays a Decimal."""
+        cursor = self.connection.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def quarters(
+        self, ticker: str, concept: str, vintage: str = "latest", columns: str = "*"
+    ) -> dict[tuple[int, int], dict[str, Any]]:
+        """Rows of fct_fundamentals of one concept, by (fiscal year, fiscal quarter)."""
+        found = self.rows(
+            f"select {columns}, fiscal_year, fiscal_quarter from marts.fct_fundamentals"
+            " where ticker = ? and concept = ? and vintage = ? order by period_end_on",
+            ticker,
+            concept,
+            vintage,
+        )
+        return {(row["fiscal_year"], row["fiscal_quarter"]): row for row in found}
+
+
+@contextmanager
+def marts(*candidates: Candidate) -> Iterator[Marts]:
+    """The first candidate's database, with the others attached as ``other1``, ``other2`` ..."""
+    connection = duckdb.connect(str(candidates[0].database), read_only=True)
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set threads = {min(2, os.cpu_count() or 1)}")
+        for number, candidate in enumerate(candidates[1:], 1):
+            connection.execute(f"attach '{candidate.database}' as other{number} (read_only)")
+        yield Marts(connection)
+    finally:
+        connection.close()
