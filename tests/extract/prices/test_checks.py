@@ -203,6 +203,7 @@ def test_missing_sessions_are_counted_up_to_now_and_not_beyond():
     assert missing_sessions(days, CALENDAR, NOW) == [date(2026, 7, 14)]
     later = NOW + timedelta(days=3)  # Tuesday noon UTC: Monday is final, Tuesday is not
     assert missing_sessions(days, CALENDAR, later) == [date(2026, 7, 14), date(2026, 8, 24)]
+    assert missing_sessions(days, CALENDAR, later, until=date(2026, 7, 14)) == [date(2026, 7, 14)]
     assert missing_sessions([], CALENDAR, NOW) == []
 
 

@@ -103,12 +103,18 @@ def check(history: PriceHistory, calendar: SessionCalendar, now: datetime) -> Ch
     return Checked(tuple(bars), tuple(actions), tuple(rejects), (warning,) if warning else (), tuple(notes))
 
 
-def missing_sessions(days: Sequence[date], calendar: SessionCalendar, now: datetime) -> list[date]:
-    """Final sessions from the first of ``days`` to ``now`` that are not among them."""
+def missing_sessions(
+    days: Sequence[date], calendar: SessionCalendar, now: datetime, until: date | None = None
+) -> list[date]:
+    """Final sessions from the first of ``days`` to ``now`` that are not among them.
+
+    A source that names the last day it vouches for (``until``) owes nothing after it.
+    """
     if not days:
         return []
+    last = calendar.last_final(now) if until is None else min(until, calendar.last_final(now))
     present = set(days)
-    return [s for s in calendar.sessions(days[0], calendar.last_final(now)) if s not in present]
+    return [s for s in calendar.sessions(days[0], last) if s not in present]
 
 
 def _require_order(history: PriceHistory) -> None:

@@ -230,7 +230,7 @@ class _Run:
         changed = tables.write(self.lake, ticker, merged.bars, merged.actions)
         quarantined = self._quarantine_rows(ticker, history, checked.rejects, start)
         days = sorted(row["session_on"] for row in merged.bars)
-        missing = missing_sessions(days, self.calendar, self.now)
+        missing = missing_sessions(days, self.calendar, self.now, history.known_until)
         warnings = [*checked.warnings, *_missing_warning(ticker, missing)]
         if quarantined:
             warnings.append(f"{ticker}: {quarantined} bars are in quarantine")
