@@ -47,6 +47,10 @@ lint-sql: ## lint the SQL of the dbt project (own environment)
 lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of everything)
 	@UPGRADE='$(UPGRADE)' scripts/lock.sh
 
+.PHONY: docs
+docs: env ## write docs/data-dictionary.md from the dbt project
+	@$(BIN)/python scripts/build_data_dictionary.py
+
 .PHONY: clean
 clean: ## remove the environments and caches, never data
 	rm -rf .venv .venv-lint .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
