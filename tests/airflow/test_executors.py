@@ -1,6 +1,8 @@
-"""A real deployment in small: PostgreSQL, API server, scheduler with LocalExecutor and DAG processor, each a process.
+"""A real deployment in small: PostgreSQL, API server, scheduler and DAG processor, each a process of its own.
 
-The source is the recorded sample, so it needs no network and no data folder. It takes two to four minutes.
+The source is the recorded sample, so it needs no network and no data folder. It takes two to four minutes. With
+CeleryExecutor there are Redis and a worker too; that needs `redis-server` on PATH and what requirements/image.lock
+has, so it runs where those are.
 """
 
 from __future__ import annotations
@@ -8,11 +10,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +83,49 @@ def alerts(logs: Path) -> str:
     return "\n".join(line for line in lines if "overbuild.alerts" in line) or f"no alert in {logs}"
 
 
-def test_a_scheduled_night_never_fails_on_local_executor_and_postgresql(tmp_path: Path) -> None:
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """URL of a Redis of its own on loopback."""
+    port = free_port()
+    server = subprocess.Popen(
+        ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(STOP_SECONDS)
+
+
+def test_a_scheduled_night_never_fails_on_local_executor(tmp_path: Path) -> None:
+    with postgres() as url:
+        run_a_night(tmp_path, url, "LocalExecutor")
+
+
+def test_a_scheduled_night_never_fails_on_celery_executor(tmp_path: Path) -> None:
+    if find_spec("airflow.providers.celery") is None or shutil.which("redis-server") is None:
+        pytest.skip("needs redis-server on PATH and the packages of requirements/image.lock")
+    with postgres() as url, redis(tmp_path) as broker:
+        celery = {
+            "AIRFLOW__CELERY__BROKER_URL": broker,
+            "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{url}",
+            "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
+        }
+        run_a_night(tmp_path, url, "CeleryExecutor", celery, ("celery", "worker"))
+
+
+def run_a_night(
+    tmp_path: Path, url: str, executor: str, more: dict[str, str] | None = None, *workers: tuple[str, ...]
+) -> None:
     api = f"http://127.0.0.1:{(port := free_port())}"
     passwords = tmp_path / "auth" / "passwords.json"
     with ExitStack() as stack:
-        url = stack.enter_context(postgres())
         env = airflow_env(
             tmp_path,
             AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=url,
-            AIRFLOW__CORE__EXECUTOR="LocalExecutor",
+            AIRFLOW__CORE__EXECUTOR=executor,
             AIRFLOW__CORE__PARALLELISM="2",
             AIRFLOW__CORE__EXECUTION_API_SERVER_URL=f"{api}/execution/",
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS="admin:admin",
@@ -97,6 +135,7 @@ def test_a_scheduled_night_never_fails_on_local_executor_and_postgresql(tmp_path
             AIRFLOW__API_AUTH__JWT_SECRET=secrets.token_hex(32),
             AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT=str(free_port()),
             OVERBUILD_TICKERS="MSFT,CRWV",
+            **(more or {}),
         )
         make_ready(env)
         logs = tmp_path / "components"
@@ -107,6 +146,7 @@ def test_a_scheduled_night_never_fails_on_local_executor_and_postgresql(tmp_path
                 ("api-server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
                 ("scheduler",),
                 ("dag-processor",),
+                *workers,
             )
         ]
         client = stack.enter_context(httpx.Client(base_url=f"{api}/api/v2", timeout=20, trust_env=False))
@@ -138,6 +178,7 @@ def test_a_scheduled_night_never_fails_on_local_executor_and_postgresql(tmp_path
         listed = client.get(f"/dags/{DAG}/dagRuns/{run['dag_run_id']}/taskInstances").json()["task_instances"]
         tasks = {(task["task_id"], task["rendered_map_index"]): task for task in listed}
         assert {task["state"] for task in listed} == {"success"}
+        assert f"executor={executor}" in (logs / "scheduler.log").read_text(errors="replace")
         assert tasks["extract.company", "MSFT"]["pool"] == "sec_edgar"
         assert ("extract.company", "CRWV") in tasks
         manifest = json.loads((tmp_path / "data" / "published" / "current" / "manifest.json").read_text())
