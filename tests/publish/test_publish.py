@@ -153,6 +153,19 @@ def test_retention_never_deletes_the_current_version(settings: Settings, runs: R
         assert revenue(connection) > 0
 
 
+def test_paths_of_the_building_machine_are_not_published(settings: Settings, runs: Runs) -> None:
+    candidate, audit = runs.next()
+    rows = str(candidate.directory / "audit" / "dim_company__filings_old.parquet")
+    warning = Failure("dim_company", "filings_old", "last_known_at", "warn", "it is new", "it is old", 1, rows)
+
+    published = publish.publish(settings, candidate, replace(audit, warnings=(warning,)))
+
+    for told in ("manifest.json", "audit/audit.json"):
+        text = (Path(published.path) / told).read_text()
+        assert "dim_company__filings_old.parquet" in text
+        assert str(settings.home) not in text
+
+
 def test_rollback_does_not_return_to_what_was_rolled_back(settings: Settings, runs: Runs) -> None:
     good, bad = (publish.publish(settings, *runs.next()).version for _ in range(2))
     back = publish.rollback(settings)

@@ -174,6 +174,7 @@ def plans(rng: random.Random) -> list[Plan]:
         {"restatement": "amended_quarter", "restated": "capex"},
         {"restatement": "amended_year", "restated": "operating_cash_flow"},
         {"restatement": "amended_all", "restated": "net_income"},
+        {"restatement": "amended_all", "restated": "capex"},
         {"switch": "proven", "switch_quarter": rng.choice((2, 3))},
         {"switch": "unproven", "switch_quarter": rng.choice((2, 3))},
         {"switch": "other_scope", "switch_quarter": rng.choice((1, 2, 3, 4))},
@@ -212,6 +213,21 @@ def make(rng: random.Random, cik: int, plan: Plan) -> Filer:
     _add_values(rng, filer)
     _restate(rng, filer)
     return filer
+
+
+def cut(made: Iterable[Filer], first_cik: int = 3_000_001) -> list[Filer]:
+    """The same filers on earlier days, each day as a filer of its own: after each report of the years that restate
+    or are restated, or after two of them where nothing is.
+    """
+    earlier = []
+    for filer in made:
+        middle = [f.seq for f in filer.filings if len(filer.years) - 3 <= f.year <= len(filer.years) - 2]
+        if filer.plan.restatement == "none":
+            middle = middle[2::3]
+        for seq in middle:
+            cik = first_cik + len(earlier)
+            earlier.append(replace(filer, cik=cik, ticker=f"CUT{cik % 1000:03d}", filings=filer.filings[: seq + 1]))
+    return earlier
 
 
 # --- the calendar ---------------------------------------------------------------------------------------

@@ -129,7 +129,8 @@ def _raised(info: Any) -> str | None:  # noqa: ANN401
 
 def _observed(check: Check, detail: dict[str, Any], rows: int) -> str:
     if "unexpected_count" in detail:
-        examples = [value for value in detail.get("partial_unexpected_list") or () if value is not None]
+        # A missing value is no example, and NaN is what pandas makes of it.
+        examples = [v for v in detail.get("partial_unexpected_list") or () if v is not None and v == v]
         distinct = list(dict.fromkeys(_words(value) for value in examples))[:5]
         of = f"{detail['unexpected_count']:,} of {detail['element_count']:,} rows"
         return f"{of}: {', '.join(distinct)}" if distinct else of

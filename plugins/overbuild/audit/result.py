@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overbuild.audit.checks import Severity
@@ -40,6 +41,10 @@ class Failure:
     observed: str
     failing_rows: int | None = None
     failing_rows_path: str | None = None
+
+    def portable(self) -> Failure:
+        """The same with the path relative to the report, for places that outlive this machine."""
+        return replace(self, failing_rows_path=self.failing_rows_path and Path(self.failing_rows_path).name)
 
     def describe(self) -> str:
         """One sentence for people."""
@@ -101,13 +106,22 @@ class AuditResult:
             and not self.failures
         )
 
+    def portable(self) -> AuditResult:
+        """The same with paths relative to the report, for places that outlive this machine."""
+        return replace(
+            self,
+            failures=tuple(failure.portable() for failure in self.failures),
+            warnings=tuple(warning.portable() for warning in self.warnings),
+            report_path=Path(self.report_path).name,
+        )
+
     def summary(self) -> dict[str, Any]:
         """The short form that a manifest carries."""
         return {
             "passed": self.passed,
             "evaluated": self.evaluated,
             "failures": len(self.failures),
-            "warnings": [warning.describe() for warning in self.warnings],
+            "warnings": [warning.portable().describe() for warning in self.warnings],
             "skipped": list(self.skipped),
             "required": self.required,
             "dbt": self.dbt,

@@ -66,7 +66,7 @@ def fill(folder: Path, candidate: Candidate, audit: AuditResult) -> dict[str, An
     for name in _CARRIED:
         if (candidate.directory / name).is_dir():
             shutil.copytree(candidate.directory / name, folder / name)
-    result = json.dumps(audit.to_dict(), indent=2) + "\n"
+    result = json.dumps(audit.portable().to_dict(), indent=2) + "\n"
     (folder / "audit").mkdir(exist_ok=True)
     (folder / "audit" / "audit.json").write_text(result, encoding="utf-8")
     return _manifest(folder, candidate, audit, files, hashed, freshness)
