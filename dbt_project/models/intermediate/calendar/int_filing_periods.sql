@@ -1,12 +1,35 @@
 with filings as (
 
     select * from {{ ref('int_filings') }}
+    where base_form in ('10-K', '10-KT', '10-Q', '10-QT')
 
 ),
 
-facts as (
+concept_facts as (
 
     select * from {{ ref('int_concept_facts') }}
+
+),
+
+-- every tag counts here: what a filing reports on is decided by all of its facts
+spans as (
+
+    select
+        facts.cik,
+        facts.accession_number,
+        facts.start_on,
+        facts.end_on,
+        facts.end_on - facts.start_on + 1 as period_days,
+        count(*) as n_facts
+    from {{ ref('stg_edgar__facts') }} as facts
+    inner join filings
+        on
+            facts.cik = filings.cik
+            and facts.accession_number = filings.accession_number
+    where
+        facts.start_on is not null
+        and facts.end_on <= facts.filed_on
+    group by facts.cik, facts.accession_number, facts.start_on, facts.end_on
 
 ),
 
@@ -17,8 +40,31 @@ balance_dates as (
         cik,
         accession_number,
         max(end_on) as balance_on
-    from facts
+    from concept_facts
     where concept = 'total_assets'
+    group by cik, accession_number
+
+),
+
+-- where neither a balance sheet nor the feed says it: the latest date that many flows end on
+flow_dates as (
+
+    select
+        cik,
+        accession_number,
+        max(end_on) as flows_end_on
+    from (
+        select
+            cik,
+            accession_number,
+            end_on,
+            sum(n_facts) as n_facts,
+            max(sum(n_facts)) over (partition by cik, accession_number) as most_facts
+        from spans
+        where period_days between 70 and 390
+        group by cik, accession_number, end_on
+    )
+    where n_facts * 3 >= most_facts
     group by cik, accession_number
 
 ),
@@ -27,13 +73,17 @@ dated as (
 
     select
         filings.*,
-        coalesce(balance_dates.balance_on, filings.report_on) as period_end_on
+        coalesce(balance_dates.balance_on, filings.report_on, flow_dates.flows_end_on) as period_end_on
     from filings
-    inner join balance_dates
+    left join balance_dates
         on
             filings.cik = balance_dates.cik
             and filings.accession_number = balance_dates.accession_number
-    where filings.base_form in ('10-K', '10-KT', '10-Q', '10-QT')
+    left join flow_dates
+        on
+            filings.cik = flow_dates.cik
+            and filings.accession_number = flow_dates.accession_number
+    where filings.has_facts
 
 ),
 
@@ -43,25 +93,21 @@ starts as (
     select
         dated.cik,
         dated.accession_number,
-        facts.start_on,
-        facts.period_days,
-        count(*) as n_facts,
-        max(count(*)) over (partition by dated.cik, dated.accession_number) as most_facts
+        spans.start_on,
+        spans.period_days,
+        spans.n_facts,
+        max(spans.n_facts) over (partition by dated.cik, dated.accession_number) as most_facts
     from dated
-    inner join facts
+    inner join spans
         on
-            dated.cik = facts.cik
-            and dated.accession_number = facts.accession_number
-            and dated.period_end_on = facts.end_on
+            dated.cik = spans.cik
+            and dated.accession_number = spans.accession_number
+            and dated.period_end_on = spans.end_on
     where
-        facts.period_type = 'duration'
-        and (
-            -- an interim report's year to date is at most three quarters; longer columns are
-            -- trailing twelve months, which some filers show
-            (not dated.is_annual and facts.period_days between 60 and 300)
-            or (dated.is_annual and facts.period_days between 60 and 390)
-        )
-    group by dated.cik, dated.accession_number, facts.start_on, facts.period_days
+        -- an interim report's year to date is at most three quarters; longer columns are trailing twelve months,
+        -- which some filers show
+        (not dated.is_annual and spans.period_days between 60 and 300)
+        or (dated.is_annual and spans.period_days between 60 and 390)
 
 ),
 
