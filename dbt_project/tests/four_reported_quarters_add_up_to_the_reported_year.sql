@@ -29,7 +29,7 @@ years as (
         quarter_end_on,
         revision,
         value
-    from {{ ref('int_trusted_runs') }}
+    from {{ ref('int_fact_runs') }}
     where span_kind = 'year_to_date' and fiscal_quarter = 4 and superseded_at is null
 
 )

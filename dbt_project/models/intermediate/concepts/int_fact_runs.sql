@@ -1,128 +1,6 @@
-with tagged as (
+with assertions as (
 
-    select * from {{ ref('int_concept_facts') }}
-
-),
-
--- a figure the filer tagged goes before a nil that is only proved
-facts as (
-
-    select
-        *,
-        false as is_nil
-    from tagged
-    union all by name
-    select
-        nils.cik,
-        nils.concept,
-        nils.tag,
-        nils.tag_priority,
-        nils.unit,
-        nils.start_on,
-        nils.end_on,
-        nils.value,
-        nils.accession_number,
-        nils.form,
-        nils.known_at,
-        true as is_nil
-    from {{ ref('int_section_nils') }} as nils
-    anti join tagged
-        on
-            nils.cik = tagged.cik
-            and nils.accession_number = tagged.accession_number
-            and nils.concept = tagged.concept
-            and nils.tag = tagged.tag
-            and nils.unit = tagged.unit
-            and nils.start_on is not distinct from tagged.start_on
-            and nils.end_on = tagged.end_on
-
-),
-
-quarters as (
-
-    select * from {{ ref('int_fiscal_quarters') }}
-
-),
-
--- which span of days stands for which quarter: the quarter itself, the fiscal year to date, or the closing instant
-spans as (
-
-    select distinct
-        cik,
-        start_on,
-        end_on
-    from facts
-
-),
-
-placed as (
-
-    select
-        spans.cik,
-        spans.start_on,
-        spans.end_on,
-        quarters.period_end_on as quarter_end_on,
-        quarters.fiscal_quarter,
-        quarters.fiscal_year_start_on,
-        case
-            when spans.start_on is null then 'instant'
-            when
-                abs(spans.start_on - quarters.period_start_on) <= 7
-                and spans.end_on - spans.start_on + 1 between 70 and 125
-                then 'quarter'
-            when abs(spans.start_on - quarters.fiscal_year_start_on) <= 7 then 'year_to_date'
-        end as span_kind,
-        abs(spans.end_on - quarters.period_end_on)
-        + coalesce(abs(spans.start_on - quarters.period_start_on), 0) as days_off
-    from spans
-    inner join quarters
-        on
-            spans.cik = quarters.cik
-            and spans.end_on between quarters.period_end_on - 3 and quarters.period_end_on + 3
-
-),
-
-spans_of_quarters as (
-
-    select * exclude (days_off)
-    from placed
-    where span_kind is not null
-    qualify row_number() over (partition by cik, start_on, end_on order by days_off, quarter_end_on) = 1
-
-),
-
-assertions as (
-
-    select
-        facts.cik,
-        facts.concept,
-        facts.tag,
-        facts.tag_priority,
-        facts.unit,
-        spans_of_quarters.quarter_end_on,
-        spans_of_quarters.fiscal_quarter,
-        spans_of_quarters.fiscal_year_start_on,
-        spans_of_quarters.span_kind,
-        facts.start_on,
-        facts.end_on,
-        facts.value,
-        facts.is_nil,
-        facts.accession_number,
-        facts.known_at
-    from facts
-    inner join spans_of_quarters
-        on
-            facts.cik = spans_of_quarters.cik
-            and facts.start_on is not distinct from spans_of_quarters.start_on
-            and facts.end_on = spans_of_quarters.end_on
-    -- one filing says one thing about one span: the exact dates win over dates some days off
-    qualify
-        row_number() over (
-            partition by
-                facts.cik, facts.concept, facts.tag, facts.unit, spans_of_quarters.quarter_end_on,
-                spans_of_quarters.span_kind, facts.accession_number
-            order by abs(facts.end_on - spans_of_quarters.quarter_end_on), facts.start_on
-        ) = 1
+    select * from {{ ref('int_trusted_assertions') }}
 
 ),
 
@@ -169,7 +47,7 @@ runs as (
         arg_min(is_nil, (known_at, accession_number)) as is_nil,
         arg_min(accession_number, (known_at, accession_number)) as accession_number,
         min(known_at) as known_at,
-        max(known_at) as last_affirmed_at
+        list(distinct known_at order by known_at) as affirmed_ats
     from numbered
     group by cik, concept, tag, unit, quarter_end_on, span_kind, revision
 

@@ -1,7 +1,7 @@
 with runs as (
 
     select runs.*
-    from {{ ref('int_trusted_runs') }} as runs
+    from {{ ref('int_fact_runs') }} as runs
     inner join {{ ref('int_reporting_currencies') }} as currencies
         on
             runs.cik = currencies.cik
@@ -131,7 +131,7 @@ same_tag_pairs as (
         [later.value, earlier.value] as operand_values,
         [later.tag, earlier.tag] as operand_tags,
         [later.known_at, earlier.known_at] as operand_known_ats,
-        greatest(later.known_at, earlier.known_at) as known_at,
+        {{ one_vintage_at('later', 'earlier') }} as known_at,
         later.revision + earlier.revision as revision
     from cross_footed as later
     inner join cross_footed as earlier
@@ -142,10 +142,7 @@ same_tag_pairs as (
             and later.unit = earlier.unit
             and later.fiscal_year_start_on = earlier.fiscal_year_start_on
             and later.fiscal_quarter = earlier.fiscal_quarter + 1
-    where
-        later.revision = earlier.revision
-        or later.known_at between earlier.known_at and earlier.last_affirmed_at
-        or earlier.known_at between later.known_at and later.last_affirmed_at
+    where {{ one_vintage_at('later', 'earlier') }} is not null
 
 ),
 
@@ -157,7 +154,7 @@ equal_tags as (
         one.tag as tag_one,
         other.tag as tag_other,
         min(greatest(one.known_at, other.known_at)) filter (where one.value = other.value) as shown_equal_at,
-        count(*) filter (where one.value != other.value) as n_unequal
+        min(greatest(one.known_at, other.known_at)) filter (where one.value != other.value) as shown_unequal_at
     from runs as one
     inner join runs as other
         on
@@ -218,7 +215,10 @@ cross_tag_pairs as (
             and earlier.tag = equal_tags.tag_other
     where
         equal_tags.shown_equal_at is not null
-        and equal_tags.n_unequal = 0
+        and (
+            equal_tags.shown_unequal_at is null
+            or equal_tags.shown_unequal_at > greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at)
+        )
 
 ),
 
@@ -309,7 +309,8 @@ within_zero as (
         [span.tag] as operand_tags,
         [span.known_at] as operand_known_ats,
         span.known_at,
-        span.revision
+        span.revision,
+        span.superseded_at as span_superseded_at
     from to_date as span
     inner join concepts on span.concept = concepts.concept
     inner join quarters
@@ -320,7 +321,13 @@ within_zero as (
     where
         concepts.non_negative
         and span.value = 0
-        and span.superseded_at is null
+    -- the nearest span speaks; it stands until it is revised
+    qualify
+        row_number() over (
+            partition by
+                span.cik, span.concept, span.tag, span.unit, quarters.period_end_on, span.known_at
+            order by span.fiscal_quarter, span.revision desc
+        ) = 1
 
 ),
 
@@ -377,10 +384,16 @@ derived_versions as (
 
     select
         *,
-        lead(known_at) over (
-            partition by cik, concept, quarter_end_on, tag, method_rank
-            order by known_at
-        ) as superseded_at
+        least(
+            coalesce(span_superseded_at, 'infinity'),
+            coalesce(
+                lead(known_at) over (
+                    partition by cik, concept, quarter_end_on, tag, method_rank
+                    order by known_at
+                ),
+                'infinity'
+            )
+        ) as valid_until
     from current_pairs
 
 ),
@@ -394,7 +407,8 @@ final as (
     from reported
     union all by name
     select
-        *,
+        * exclude (valid_until, span_superseded_at),
+        nullif(valid_until, 'infinity') as superseded_at,
         'derived' as evidence_class,
         array_to_string(operand_tags, ' - ') as formula
     from derived_versions

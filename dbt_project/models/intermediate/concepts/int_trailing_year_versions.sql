@@ -4,7 +4,7 @@
 with runs as (
 
     select runs.*
-    from {{ ref('int_trusted_runs') }} as runs
+    from {{ ref('int_fact_runs') }} as runs
     inner join {{ ref('int_reporting_currencies') }} as currencies
         on
             runs.cik = currencies.cik
@@ -103,7 +103,7 @@ rolled as (
         [year.value, this.value, before.value] as operand_values,
         [year.tag, this.tag, before.tag] as operand_tags,
         [year.known_at, this.known_at, before.known_at] as operand_known_ats,
-        greatest(year.known_at, this.known_at, before.known_at) as known_at,
+        greatest({{ one_vintage_at('year', 'before') }}, this.known_at) as known_at,
         year.revision + this.revision + before.revision as revision
     from to_date as this
     inner join year_before
@@ -124,11 +124,8 @@ rolled as (
             and this.tag = year.tag
             and this.unit = year.unit
             and year_before.fiscal_year_start_before_on = year.fiscal_year_start_on
-    where
-        -- the year and the year to date inside it must be of one vintage
-        year.revision = before.revision
-        or year.known_at between before.known_at and before.last_affirmed_at
-        or before.known_at between year.known_at and year.last_affirmed_at
+    -- the year and the year to date inside it must be of one vintage
+    where {{ one_vintage_at('year', 'before') }} is not null
 
 ),
 

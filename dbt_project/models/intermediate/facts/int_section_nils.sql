@@ -138,17 +138,24 @@ nils as (
 
 ),
 
--- the nil stands on every tag that the filer uses for the concept, so that it meets the figures of other spans
+-- the nil stands on every tag that the filer uses for the concept, from when it first used it, so that it meets the
+-- figures of other spans
 used_tags as (
 
-    select distinct
+    select
         facts.cik,
         concept_tags.concept,
         concept_tags.tag,
-        concept_tags.priority
+        concept_tags.priority,
+        min(filings.known_at) as first_used_at
     from facts
+    inner join filings
+        on
+            facts.cik = filings.cik
+            and facts.accession_number = filings.accession_number
     inner join {{ ref('concept_tags') }} as concept_tags on facts.tag = concept_tags.tag
     inner join nils on concept_tags.concept = nils.concept
+    group by facts.cik, concept_tags.concept, concept_tags.tag, concept_tags.priority
 
 ),
 
@@ -163,17 +170,38 @@ first_tags as (
 
 ),
 
-final as (
+standing as (
 
     select
         footed.cik,
         nils.concept,
-        coalesce(used_tags.tag, first_tags.tag) as tag,
-        coalesce(used_tags.priority, first_tags.priority) as tag_priority,
+        used_tags.tag,
+        used_tags.priority as tag_priority,
         footed.unit,
         footed.start_on,
         footed.end_on,
-        cast(0 as decimal(38, 10)) as value,
+        footed.accession_number,
+        footed.form,
+        greatest(footed.known_at, used_tags.first_used_at) as known_at,
+        footed.section
+    from footed
+    inner join nils
+        on
+            footed.section = nils.section
+            and not list_has_any(coalesce(footed.families, []), nils.blocking_families)
+    inner join used_tags
+        on
+            footed.cik = used_tags.cik
+            and nils.concept = used_tags.concept
+    union all by name
+    select
+        footed.cik,
+        nils.concept,
+        first_tags.tag,
+        first_tags.priority as tag_priority,
+        footed.unit,
+        footed.start_on,
+        footed.end_on,
         footed.accession_number,
         footed.form,
         footed.known_at,
@@ -184,10 +212,26 @@ final as (
             footed.section = nils.section
             and not list_has_any(coalesce(footed.families, []), nils.blocking_families)
     inner join first_tags on nils.concept = first_tags.concept
-    left join used_tags
-        on
-            footed.cik = used_tags.cik
-            and nils.concept = used_tags.concept
+
+),
+
+final as (
+
+    select
+        cik,
+        concept,
+        tag,
+        tag_priority,
+        unit,
+        start_on,
+        end_on,
+        cast(0 as decimal(38, 10)) as value,
+        accession_number,
+        form,
+        min(known_at) as known_at,
+        section
+    from standing
+    group by cik, concept, tag, tag_priority, unit, start_on, end_on, accession_number, form, section
 
 )
 
