@@ -123,6 +123,11 @@ class Filer:
     versions: dict[tuple[str, str, int], list[Version]] = field(default_factory=dict)  # concept, tag, quarter
     switched_at: int | None = None  # seq
 
+    @property
+    def accessions(self) -> str:
+        """What every accession number of the filer begins with; the same on all its days."""
+        return self.filings[0].accession[:10]
+
     def tag(self, concept: str, seq: int) -> str:
         """Tag that a filing uses for a concept."""
         if concept == "capex" and self.switched_at is not None and seq >= self.switched_at:
@@ -477,7 +482,7 @@ def facts(rng: random.Random, filer: Filer) -> list[dict[str, Any]]:
 
 
 def _recast_accession(filer: Filer) -> str:
-    return f"{filer.cik:010d}-99-000001"
+    return f"{filer.accessions}-99-000001"
 
 
 def write_lake(root: str, made: Sequence[Filer], seed: int) -> None:

@@ -1,0 +1,98 @@
+"""A transform that cannot go on says what, where and what to do; what was built before stays."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from overbuild.errors import OverbuildError
+from overbuild.extract.scope import SCOPE_FILE
+from overbuild.lake.store import Lake
+from overbuild.settings import Settings, load_settings
+from overbuild.transform import Candidate
+from overbuild.transform.dbt import TransformError
+from tests.support import builds, synthetic_filers
+from tests.support.synthetic_filers import Plan
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(home=tmp_path / "home", price_provider="none")
+
+
+@pytest.fixture
+def filled(settings: Settings) -> Settings:
+    """A lake with one made filer."""
+    filer = synthetic_filers.make(random.Random(1), 2_000_001, Plan("months"))
+    synthetic_filers.write_lake(settings.lake_dir, [filer], 1)
+    return settings
+
+
+def fails(settings: Settings, project: Path | None = None) -> OverbuildError:
+    with pytest.raises(OverbuildError) as caught:
+        builds.build(settings, project=project) if project else builds.build(settings)
+    assert caught.value.place
+    assert caught.value.remedy
+    return caught.value
+
+
+def test_an_empty_home_does_not_build_an_empty_warehouse(settings: Settings) -> None:
+    error = fails(settings)
+    assert "Nothing has been extracted yet" in str(error)
+    assert SCOPE_FILE in str(error.place)
+    assert "overbuild extract" in str(error.remedy)
+    assert not list(settings.candidate_dir.glob("*"))
+
+
+def test_a_scope_of_companies_without_facts_does_not_build_an_empty_warehouse(settings: Settings) -> None:
+    companies = [{"cik": 789019, "ticker": "MSFT", "cohort": None, "status": "failed"}]
+    scope = {"origin": "edgar", "companies": companies, "prices": [], "unresolved": []}
+    Lake(settings.lake_dir).put_text(SCOPE_FILE, json.dumps(scope))
+    error = fails(settings)
+    assert "no facts of any company in scope" in str(error)
+    assert error.place == settings.lake_dir
+    assert "overbuild extract" in str(error.remedy)
+    with pytest.raises(OverbuildError, match="There is no candidate"):
+        Candidate.load(settings)
+
+
+def test_a_damaged_scope_is_not_taken_for_an_empty_one(filled: Settings) -> None:
+    Lake(filled.lake_dir).put_text(SCOPE_FILE, '{"origin": "edgar", "compan')
+    error = fails(filled)
+    assert "cannot be read" in str(error)
+    assert SCOPE_FILE in str(error.place)
+
+
+def test_a_failing_model_leaves_no_candidate_behind(filled: Settings, tmp_path: Path) -> None:
+    project = builds.project_without_unit_tests(tmp_path / "project")
+    broken = project / "dbt_project/models/staging/edgar/stg_edgar__facts.sql"
+    broken.write_text("select no_such_column as cik from {{ source('edgar', 'facts') }}\n")
+    error = fails(filled, project)
+    assert isinstance(error, TransformError)
+    assert "model.overbuild.stg_edgar__facts" in str(error)
+    assert "no_such_column" in str(error)
+    log = Path(str(error.place))
+    assert log.name == "dbt.log"
+    assert "stg_edgar__facts" in log.read_text()
+    assert [path.name for path in filled.candidate_dir.glob("*/candidate.json")] == []
+    with pytest.raises(OverbuildError, match="There is no candidate"):
+        Candidate.load(filled)
+
+
+def test_a_project_that_does_not_compile_is_not_a_silent_success(filled: Settings, tmp_path: Path) -> None:
+    project = builds.project_without_unit_tests(tmp_path / "project")
+    (project / "dbt_project/models/staging/edgar/stg_edgar__facts.sql").write_text("select {{ nothing_closes(\n")
+    error = fails(filled, project)
+    assert isinstance(error, TransformError)
+    assert "stg_edgar__facts" in str(error)
+    assert Path(str(error.place)).is_relative_to(filled.candidate_dir.resolve())
+
+
+def test_a_project_root_without_a_project_is_named(filled: Settings, tmp_path: Path) -> None:
+    error = fails(filled, tmp_path / "nowhere")
+    assert "dbt_project" in str(error)
+    assert str(tmp_path / "nowhere") in str(error.place)
+    assert "OVERBUILD_PROJECT_ROOT" in str(error.remedy)
