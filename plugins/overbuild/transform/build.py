@@ -45,7 +45,7 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
     with duckdb.connect(str(database)) as connection:
         inputs = lake_views.create(connection, Lake(settings.lake_dir), scope, directory)
     variables = {"as_of": settings.as_of.isoformat()} if settings.as_of else {}
-    counts = dbt.run(project, database, directory / "dbt", variables, reporter, cache=settings.home / "state" / "dbt")
+    counts = dbt.run(project, database, directory / "dbt", variables, reporter)
     candidate = Candidate(
         run_id=run_id,
         directory=directory,

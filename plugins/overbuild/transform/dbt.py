@@ -43,18 +43,15 @@ def rules_version(project: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def run(
-    project: Path, database: Path, output: Path, variables: dict[str, str], reporter: Reporter, *, cache: Path
-) -> dict[str, int]:
+def run(project: Path, database: Path, output: Path, variables: dict[str, str], reporter: Reporter) -> dict[str, int]:
     """``dbt build``: seeds, models, contracts, unit tests and data tests in the order of their dependencies.
 
     Args:
         project: directory of ``dbt_project.yml``.
         database: DuckDB file to build in.
-        output: directory for the log, ``run_results.json`` and ``manifest.json``.
+        output: directory for the log, ``run_results.json``, ``manifest.json`` and the compiled SQL.
         variables: dbt variables.
         reporter: gets one step for every node.
-        cache: directory for dbt's parse cache, shared by runs.
 
     Returns:
         Number of nodes by outcome.
@@ -63,14 +60,14 @@ def run(
         TransformError: a node failed; the message names the first ones and the log.
     """
     # dbt runs in the project's directory: relative paths would end up there.
-    database, output, cache = database.resolve(), output.resolve(), cache.resolve()
+    database, output = database.resolve(), output.resolve()
     output.mkdir(parents=True, exist_ok=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / RUN_RESULTS_FILE).unlink(missing_ok=True)
+    # No parse cache: a build must never depend on an earlier one.
     command = [
         sys.executable, "-c", "from dbt.cli.main import cli; cli()",
-        "--log-format", "json", "--log-path", str(output), "--log-level-file", "info", "build",
-        "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(cache),
+        "--no-partial-parse", "--no-use-colors", "--log-format", "json",
+        "--log-path", str(output), "--log-level-file", "info", "build",
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(output),
         "--vars", json.dumps(variables),
     ]  # fmt: skip
     environment = os.environ | {
@@ -102,17 +99,15 @@ def run(
                 said.append(str(info.get("msg", "")))
     if started:
         reporter.finish(task)
-    return _outcome(process.returncode, cache, output, said)
+    return _outcome(process.returncode, output, said)
 
 
-def _outcome(code: int, cache: Path, output: Path, said: list[str]) -> dict[str, int]:
+def _outcome(code: int, output: Path, said: list[str]) -> dict[str, int]:
     log = output / "dbt.log"
-    results_file = cache / RUN_RESULTS_FILE
+    results_file = output / RUN_RESULTS_FILE
     if not results_file.exists():
         tail = " | ".join(line for line in said if line)[-2000:]
         raise TransformError(f"dbt ended with exit code {code}: {tail}", place=str(log), remedy="Read the log")
-    for name in (RUN_RESULTS_FILE, "manifest.json"):
-        (output / name).write_bytes((cache / name).read_bytes())
     results: list[dict[str, Any]] = json.loads(results_file.read_text(encoding="utf-8"))["results"]
     counts = Counter(str(result["status"]) for result in results)
     bad = [r for r in results if r["status"] in _BAD and r["status"] != "skipped"]

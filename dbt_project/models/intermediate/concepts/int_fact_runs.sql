@@ -60,7 +60,11 @@ final as (
         lead(known_at) over (
             partition by cik, concept, tag, unit, quarter_end_on, span_kind
             order by revision
-        ) as superseded_at
+        ) as superseded_at,
+        lag(known_at) over (
+            partition by cik, concept, tag, unit, quarter_end_on, span_kind
+            order by revision
+        ) as previous_known_at
     from runs
 
 )
