@@ -1,25 +1,16 @@
 -- Every number we know of a company's quarter, with the interval in which it was the best known.
--- Tagged figures first, then formulas over them, then lines taken as nil.
-with base as (
+-- Tagged figures first, then formulas over lines, then lines taken as nil.
+with lines as (
 
-    select * exclude (identity)
-    from {{ ref('int_tagged_versions') }}
-    union all by name
-    select * exclude (identity)
-    from {{ ref('int_nil_versions') }}
+    select * from {{ ref('int_line_versions') }}
 
 ),
 
-{{ formula_versions('base') }},
+{{ formula_versions('lines') }},
 
 candidates as (
 
-    select
-        * exclude (evidence_class, method),
-        coalesce(tag, '') || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity,
-        evidence_class,
-        method
-    from base
+    select * from lines
     union all by name
     select * from formula_rows
     where value is not null

@@ -1,8 +1,8 @@
 -- A filing may date a figure to the wrong period or turn its sign. A quarter's figure is refused only on what that
 -- filing and earlier ones say, so that no later filing changes what was known:
 -- 1. it is the figure of a longer span that ends with it, on any tag of the concept, while the year had begun to flow;
--- 2. it is the figure of a longer span of its fiscal year that the same filing also gives, and an earlier filing
---    gave another figure;
+-- 2. it is the figure of a longer span of its fiscal year that the filing or an earlier one gives, and an earlier
+--    filing gave another figure;
 -- 3. the filing's own year to date minus the one before it gives the figure that an earlier filing gave;
 -- 4. the filing's four quarters do not add up to the year it gives, and an earlier filing gave another figure;
 -- 5. a fourth quarter is not the filing's own year minus nine months, while nine months are the sum of the three
@@ -98,12 +98,12 @@ compared as (
             where earlier.span_kind = 'quarter' and earlier.quarter_end_on = this.quarter_end_on
         ) as earlier_values,
         {% for n in [1, 2, 3] %}
-        arg_max(earlier.value, earlier.known_at) filter (
+        arg_max(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
             where earlier.span_kind = 'quarter' and earlier.fiscal_quarter = {{ n }}
         ) as earlier_quarter_{{ n }},
         {% endfor %}
-        {% for n in [2, 3] %}
-        arg_max(earlier.value, earlier.known_at) filter (
+        {% for n in [2, 3, 4] %}
+        arg_max(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
             where earlier.span_kind = 'year_to_date' and earlier.fiscal_quarter = {{ n }}
         ) as earlier_to_date_{{ n }}{{ ',' if not loop.last }}
         {% endfor %}
@@ -163,7 +163,10 @@ unfit as (
     from judged
     where
         -- 2.
-        (is_another_figure and value in (to_date_2, to_date_3, to_date_4))
+        (
+            is_another_figure
+            and value in (to_date_2, to_date_3, to_date_4, earlier_to_date_2, earlier_to_date_3, earlier_to_date_4)
+        )
         -- 3.
         or (
             abs(value - implied_value) > {{ footing_tolerance('implied_value') }}

@@ -22,7 +22,7 @@ refused as (
         cik,
         concept,
         quarter_end_on,
-        arg_max(refusal, known_at) as refusal
+        arg_max(refusal, (known_at, refusal)) as refusal
     from {{ ref('int_quarter_candidates') }}
     where is_refused
     group by cik, concept, quarter_end_on
