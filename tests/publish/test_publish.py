@@ -71,6 +71,15 @@ def test_published_version_is_not_other_than_what_was_audited(settings: Settings
     assert {path.stat().st_mode & 0o222 for path in folder.rglob("*") if path.is_file()} == {0}
 
 
+def test_published_database_is_not_shut_to_older_duckdb_of_bi_tools(settings: Settings, runs: Runs) -> None:
+    published = publish.publish(settings, *runs.next())
+
+    with duckdb.connect(str(Path(published.path) / "marts.duckdb"), read_only=True) as connection:
+        ((tags,),) = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
+
+    assert tags["storage_version"] == "v1.2.0+"
+
+
 def test_same_content_is_not_published_twice(settings: Settings, runs: Runs) -> None:
     first = publish.publish(settings, *runs.next(scale=5))
     second = publish.publish(settings, *runs.next(scale=5))

@@ -34,6 +34,8 @@ _NEWEST_FILING: Final = """
     select ticker, period_end_on, form, filed_on, known_at, accession_number
     from dim_fiscal_quarter where is_latest order by ticker
 """
+# The oldest DuckDB that can open marts.duckdb: BI tools bring their own and lag behind.
+READABLE_SINCE: Final = "v1.2.0"
 _NEWEST_SESSION: Final = """
     select ticker, max(session_on) as newest_session_on from fct_daily_prices group by ticker order by ticker
 """
@@ -48,7 +50,7 @@ def fill(folder: Path, candidate: Candidate, audit: AuditResult) -> dict[str, An
     Raises:
         GateRefusedError: the content is not what was audited.
     """
-    with duckdb.connect(str(folder / DATABASE)) as connection:
+    with duckdb.connect(str(folder / DATABASE), config={"storage_compatibility_version": READABLE_SINCE}) as connection:
         _copy_marts(connection, candidate.database)
         files = export_marts(connection, folder, schema="main")
         hashed = content_hash(files)
