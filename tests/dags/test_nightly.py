@@ -111,9 +111,7 @@ def nightly(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_probe_is_never_blind(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
-    bad.write_text(
-        NIGHTLY.read_text() + "import socket; socket.socket().close(); open('note', 'w'); open('note')"
-    )
+    bad.write_text(NIGHTLY.read_text() + "import socket; socket.socket().close(); open('note', 'w'); open('note')")
     told = probe(bad, tmp_path)
     assert [touch.split()[0] for touch in told["touched"]] == ["socket.__new__", "open", "open"]
 
