@@ -87,6 +87,7 @@ def test_amzn_trailing_twelve_months_of_a_10q_are_not_a_quarter_or_a_year(real: 
 
 def test_a_full_year_is_never_shown_as_its_fourth_quarter(real: Marts, raw: Any) -> None:
     """Such as Oracle's revenue of fiscal 2019, which its next annual report dates to the fourth quarter."""
+    assert one(raw("ORCL").values("Revenues", "2019-03-01", "2019-05-31")).value == 39_506 * MILLION
     checked, wrong = 0, []
     for ticker in NAMED:
         years = {
@@ -98,7 +99,9 @@ def test_a_full_year_is_never_shown_as_its_fourth_quarter(real: Marts, raw: Any)
         for row in real.rows(
             f"""
             select last.concept, last.tag, last.period_end_on, last.value, last.vintage, last.method,
-                sum(others.value) as nine_months
+                sum(others.value) as nine_months,
+                -- a first quarter that no report of its time tagged: the year says what it must have been
+                count(others.value) as n_before
             from marts.fct_fundamentals as last
             left join marts.fct_fundamentals as others on last.cik = others.cik and last.concept = others.concept
                 and last.vintage = others.vintage and last.fiscal_year = others.fiscal_year
@@ -110,7 +113,8 @@ def test_a_full_year_is_never_shown_as_its_fourth_quarter(real: Marts, raw: Any)
             ticker,
         ):
             checked += 1
-            if row["nine_months"] and (row["tag"], row["period_end_on"], row["value"]) in years:
+            is_known = row["n_before"] == 3 or row["method"] == "reported_quarter"
+            if is_known and row["nine_months"] and (row["tag"], row["period_end_on"], row["value"]) in years:
                 wrong.append((ticker, *row.values()))
     assert wrong == []
     assert checked > 4000
@@ -299,7 +303,10 @@ def test_nvda_revenue_of_twelve_months_is_not_over_a_gap_or_a_tag_switch(real: M
             continue
 
         def to_date(year: int, quarter: int) -> Decimal:
-            return facts.values("Revenues", str(starts[year]), str(ends[year, quarter]))[-1].value
+            # the annual report for fiscal 2019 has the year on another tag
+            tags = "Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax"
+            span = str(starts[year]), str(ends[year, quarter])
+            return next(found[-1].value for tag in tags if (found := facts.values(tag, *span)))
 
         truth = (
             to_date(year, 4)

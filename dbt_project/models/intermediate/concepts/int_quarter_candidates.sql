@@ -153,7 +153,10 @@ equal_tags as (
         one.concept,
         one.tag as tag_one,
         other.tag as tag_other,
-        min(greatest(one.known_at, other.known_at)) filter (where one.value = other.value) as shown_equal_at,
+        -- two noughts say nothing about two scopes
+        min(greatest(one.known_at, other.known_at)) filter (
+            where one.value = other.value and one.value != 0
+        ) as shown_equal_at,
         min(greatest(one.known_at, other.known_at)) filter (where one.value != other.value) as shown_unequal_at
     from runs as one
     inner join runs as other
