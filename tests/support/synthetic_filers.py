@@ -224,7 +224,7 @@ def cut(made: Iterable[Filer], first_cik: int = 3_000_001) -> list[Filer]:
     """The same filers on earlier days, each day as a filer of its own: after each report of the years that restate
     or are restated, or after two of them where nothing is.
     """
-    earlier = []
+    earlier: list[Filer] = []
     for filer in made:
         middle = [f.seq for f in filer.filings if len(filer.years) - 3 <= f.year <= len(filer.years) - 2]
         if filer.plan.restatement == "none":
@@ -423,7 +423,8 @@ def _year_spans(filer: Filer, year: Year, upto: int, *, is_own: bool) -> list[Sp
 
 def facts(rng: random.Random, filer: Filer) -> list[dict[str, Any]]:
     """Rows of the lake's facts; at most one a tag, span and filing."""
-    plan, rows = filer.plan, {}
+    plan = filer.plan
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def add(filing: Filing, tag: str, start: date | None, end: date, value: int, unit: str, form: str) -> None:
         key = (tag, unit, start, end, filing.accession + ("K" if form == "8-K" else ""))
