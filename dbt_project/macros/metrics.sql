@@ -9,7 +9,8 @@
 
 {#
     Trailing twelve months ending `lag` quarters back. The fiscal year as reported where the quarter closes one;
-    else the sum of four quarters, all known and in one unit; else the filer's own longer spans.
+    else the sum of four quarters, all known, in one unit and of one scope (one tag, or tags shown equal; lines
+    taken as nil fit any); else the filer's own longer spans.
 #}
 {% macro ttm(concept, lag=0) -%}
     {%- set here = "concept = '" ~ concept ~ "' and lag_quarters = " ~ lag -%}
@@ -21,6 +22,7 @@
                 when
                     count(value) filter (where {{ quarters }}) = 4
                     and count(distinct unit) filter (where {{ quarters }}) = 1
+                    and count(distinct scope_tag) filter (where {{ quarters }} and value != 0) <= 1
                     then sum(value) filter (where {{ quarters }})
             end,
             max(value) filter (where {{ here }} and measure = 'trailing_year')

@@ -271,7 +271,6 @@ def test_twelve_months_are_four_quarters_in_a_row(made: dict[int, Filer], marts:
     assert right > 1500
 
 
-@pytest.mark.xfail(strict=True, reason="The sum of four quarters does not look at their tags")
 def test_twelve_months_do_not_add_two_scopes(made: dict[int, Filer], marts: Marts) -> None:
     """Two quarters on one tag and two on another that the filer has shown to be wider."""
     _, wrong = twelve_months(made, marts)

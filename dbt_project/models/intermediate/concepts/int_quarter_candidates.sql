@@ -148,28 +148,7 @@ same_tag_pairs as (
 
 equal_tags as (
 
-    select
-        one.cik,
-        one.concept,
-        one.tag as tag_one,
-        other.tag as tag_other,
-        -- two noughts say nothing about two scopes
-        min(greatest(one.known_at, other.known_at)) filter (
-            where one.value = other.value and one.value != 0
-        ) as shown_equal_at,
-        min(greatest(one.known_at, other.known_at)) filter (where one.value != other.value) as shown_unequal_at
-    from runs as one
-    inner join runs as other
-        on
-            one.cik = other.cik
-            and one.concept = other.concept
-            and one.unit = other.unit
-            and one.quarter_end_on = other.quarter_end_on
-            and one.span_kind = other.span_kind
-            and one.tag != other.tag
-            and one.revision = other.revision
-    where one.span_kind != 'instant'
-    group by one.cik, one.concept, one.tag, other.tag
+    select * from {{ ref('int_equal_tags') }}
 
 ),
 

@@ -37,6 +37,20 @@ versions as (
 
 ),
 
+-- tags that the filer has shown equal and never unequal, each with the first of them by name
+equal_tags as (
+
+    select
+        cik,
+        concept,
+        tag_one as tag,
+        list({'other': tag_other, 'equal_at': shown_equal_at, 'unequal_at': shown_unequal_at}) as others
+    from {{ ref('int_equal_tags') }}
+    where shown_equal_at is not null
+    group by cik, concept, tag_one
+
+),
+
 {{ quarter_vintages('quarters') }},
 
 final as (
@@ -57,6 +71,21 @@ final as (
         versions.method,
         versions.formula,
         versions.tag,
+        -- one scope: the tag, or the first by name of the tags shown equal to it by then
+        case
+            when versions.tag is null then versions.method
+            else list_min(list_append(
+                list_transform(
+                    list_filter(
+                        coalesce(equal_tags.others, []),
+                        lambda pair: pair.equal_at <= base.seen_at
+                        and (pair.unequal_at is null or pair.unequal_at > base.seen_at)
+                    ),
+                    lambda pair: pair.other
+                ),
+                versions.tag
+            ))
+        end as scope_tag,
         versions.accession_numbers,
         versions.operand_starts,
         versions.operand_ends,
@@ -78,6 +107,11 @@ final as (
             and needed.concept = versions.concept
             and versions.known_at <= base.seen_at
             and (versions.superseded_at is null or versions.superseded_at > base.seen_at)
+    left join equal_tags
+        on
+            versions.cik = equal_tags.cik
+            and versions.concept = equal_tags.concept
+            and versions.tag = equal_tags.tag
 
 )
 

@@ -49,7 +49,11 @@ windowed as (
                     and inputs.input_fiscal_quarter = 4
                 )
                 then true
-            else count(*) filter (where inputs.measure = 'quarter') < 4
+            else
+                count(*) filter (where inputs.measure = 'quarter') < 4
+                or count(distinct inputs.scope_tag) filter (
+                    where inputs.measure = 'quarter' and inputs.value != 0
+                ) > 1
         end as is_trailing_year_read
     from windows
     inner join inputs
