@@ -123,7 +123,7 @@ def test_an_unexpected_exception_never_passes_for_success_or_hides_its_traceback
 
 def test_an_interrupted_extract_never_leaves_the_home_locked(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "edgar").mkdir()
-    with EdgarReplica(tmp_path / "edgar", faults=[{"path": ".", "fault": "slow", "delay": 5}]) as replica:
+    with EdgarReplica(tmp_path / "edgar", faults=[{"path": ".", "fault": "slow", "delay": 20}]) as replica:
         env = {
             "EDGAR_BASE_URL": replica.base_url,
             "EDGAR_DATA_URL": replica.base_url,
@@ -136,7 +136,7 @@ def test_an_interrupted_extract_never_leaves_the_home_locked(cli: Cli, tmp_path:
             assert second.code == 1
             assert f"process {process.pid}" in second.document()["error"]["thing"]
             os.kill(process.pid, signal.SIGINT)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
     assert "Interrupted" in out
     assert "Traceback" not in err
