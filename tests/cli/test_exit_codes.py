@@ -123,7 +123,7 @@ def test_an_unexpected_exception_never_passes_for_success_or_hides_its_traceback
 
 def test_an_interrupted_extract_never_leaves_the_home_locked(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "edgar").mkdir()
-    with EdgarReplica(tmp_path / "edgar", faults=[{"path": ".", "fault": "slow", "delay": 20}]) as replica:
+    with EdgarReplica(tmp_path / "edgar", faults=[{"path": ".", "fault": "slow", "delay": 12}]) as replica:
         env = {
             "EDGAR_BASE_URL": replica.base_url,
             "EDGAR_DATA_URL": replica.base_url,
