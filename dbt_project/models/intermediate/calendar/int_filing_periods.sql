@@ -73,7 +73,12 @@ dated as (
 
     select
         filings.*,
-        coalesce(balance_dates.balance_on, filings.report_on, flow_dates.flows_end_on) as period_end_on
+        -- the feed's date is at times that of the cover page, and a balance sheet tagged by entity leaves the
+        -- comparative one only: the flows decide against both
+        case
+            when balance_dates.balance_on >= flow_dates.flows_end_on - 3 then balance_dates.balance_on
+            else coalesce(flow_dates.flows_end_on, balance_dates.balance_on, filings.report_on)
+        end as period_end_on
     from filings
     left join balance_dates
         on

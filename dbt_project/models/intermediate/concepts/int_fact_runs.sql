@@ -57,6 +57,10 @@ final as (
 
     select
         *,
+        -- the revision that first gave this figure: a later filing may return to it
+        min(revision) over (
+            partition by cik, concept, tag, unit, quarter_end_on, span_kind, value
+        ) as first_revision,
         lead(known_at) over (
             partition by cik, concept, tag, unit, quarter_end_on, span_kind
             order by revision

@@ -69,8 +69,9 @@ to_date as (
 
 ),
 
--- a year to date that is not the sum of the year to date before it and its own quarter, all as filed in the
--- same revision, is mistyped somewhere
+-- a first stated year to date that is not the sum of the year to date before it and its own quarter, as both
+-- were in force then, is mistyped somewhere. A restated one proves nothing: what is sold in a third quarter leaves
+-- the nine months, while the half year is not filed again.
 cross_footed as (
 
     select
@@ -78,7 +79,8 @@ cross_footed as (
         before.value as value_before,
         alone.value as value_alone,
         coalesce(
-            abs(this.value - before.value - alone.value) > {{ footing_tolerance('this.value') }},
+            this.revision = 0
+            and abs(this.value - before.value - alone.value) > {{ footing_tolerance('this.value') }},
             false
         ) as is_out_of_foot
     from to_date as this
@@ -90,7 +92,8 @@ cross_footed as (
             and this.unit = before.unit
             and this.fiscal_year_start_on = before.fiscal_year_start_on
             and this.fiscal_quarter = before.fiscal_quarter + 1
-            and this.revision = before.revision
+            and before.known_at <= this.known_at
+            and (before.superseded_at is null or before.superseded_at > this.known_at)
     left join runs as alone
         on
             this.cik = alone.cik
@@ -99,7 +102,13 @@ cross_footed as (
             and this.unit = alone.unit
             and this.quarter_end_on = alone.quarter_end_on
             and alone.span_kind = 'quarter'
-            and this.revision = alone.revision
+            and alone.known_at <= this.known_at
+            and (alone.superseded_at is null or alone.superseded_at > this.known_at)
+    qualify
+        row_number() over (
+            partition by this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.revision
+            order by before.revision desc nulls last, alone.revision desc nulls last
+        ) = 1
 
 ),
 
@@ -161,7 +170,8 @@ cross_tag_pairs as (
         later.fiscal_quarter,
         later.fiscal_year_start_on,
         later.tag,
-        later.tag_priority,
+        -- a pair is as good as its weaker tag: it never outranks what that tag reports by itself
+        greatest(later.tag_priority, earlier.tag_priority) as tag_priority,
         later.unit,
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
@@ -247,6 +257,8 @@ three_quarters as (
             and q{{ n }}.fiscal_quarter = {{ n }}
             and q{{ n }}.span_kind = 'quarter'
             and year.revision = q{{ n }}.revision
+            -- equal counts of restatements years apart are not one vintage
+            and (year.revision = 0 or abs(date_diff('day', q{{ n }}.known_at, year.known_at)) <= 380)
     {% endfor %}
     left join to_date as nine_months
         on
@@ -339,10 +351,13 @@ judged as (
 
     select
         derived.* exclude (is_refused, refusal),
-        derived.is_refused or (concepts.non_negative and derived.value < 0) as is_refused,
+        derived.is_refused
+        or (concepts.non_negative and derived.value < 0)
+        or (concepts.non_negative and {{ turns_sign('derived.operand_values') }}) as is_refused,
         case
             when derived.is_refused then derived.refusal
             when concepts.non_negative and derived.value < 0 then 'derived_negative'
+            when concepts.non_negative and {{ turns_sign('derived.operand_values') }} then 'operands_differ_in_sign'
         end as refusal
     from derived
     inner join concepts on derived.concept = concepts.concept
@@ -383,10 +398,11 @@ derived_versions as (
 final as (
 
     select
-        *,
-        false as is_refused,
-        cast(null as varchar) as refusal
+        reported.*,
+        concepts.non_negative and reported.value < 0 as is_refused,
+        case when concepts.non_negative and reported.value < 0 then 'reported_negative' end as refusal
     from reported
+    inner join concepts on reported.concept = concepts.concept
     union all by name
     select
         * exclude (valid_until, span_superseded_at),

@@ -5,7 +5,8 @@ with tagged as (
 
 ),
 
--- a figure the filer tagged goes before a nil that is only proved
+-- a figure the filer tagged goes before a nil that is only proved: in the same filing, and an amount in an earlier
+-- one, which a line left out of the comparatives does not take back
 facts as (
 
     select
@@ -36,6 +37,19 @@ facts as (
             and nils.unit = tagged.unit
             and nils.start_on is not distinct from tagged.start_on
             and nils.end_on = tagged.end_on
+    where
+        not exists (
+            select 1
+            from tagged as amounts
+            where
+                amounts.cik = nils.cik
+                and amounts.concept = nils.concept
+                and amounts.unit = nils.unit
+                and amounts.start_on is not distinct from nils.start_on
+                and amounts.end_on = nils.end_on
+                and amounts.known_at <= nils.known_at
+                and amounts.value != 0
+        )
 
 ),
 

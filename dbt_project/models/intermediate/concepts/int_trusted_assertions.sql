@@ -6,7 +6,11 @@
 -- 3. the filing's own year to date minus the one before it gives the figure that an earlier filing gave;
 -- 4. the filing's four quarters do not add up to the year it gives, and an earlier filing gave another figure;
 -- 5. a fourth quarter is not the filing's own year minus nine months, while nine months are the sum of the three
---    quarters.
+--    quarters; unless the fourth completes the year with the three, recast ones first.
+-- Two refusals hold for every span:
+-- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
+-- 7. an income-statement total that is less than half of another tag of the concept wherever the filing gives both:
+--    a part that was tagged as the whole.
 -- A true restatement revises the year to date along with the quarter, so it passes.
 with assertions as (
 
@@ -133,7 +137,19 @@ judged as (
             when 2 then filing_years.to_date_2 - compared.earlier_quarter_1
             when 3 then filing_years.to_date_3 - coalesce(filing_years.to_date_2, compared.earlier_to_date_2)
             when 4 then filing_years.to_date_4 - coalesce(filing_years.to_date_3, compared.earlier_to_date_3)
-        end as implied_value
+        end as implied_value,
+        -- an annual report that recasts the year gives its quarters recast too, but nobody files nine months again
+        coalesce(
+            compared.fiscal_quarter = 4
+            and abs(
+                filing_years.to_date_4
+                - coalesce(filing_years.quarter_1, compared.earlier_quarter_1)
+                - coalesce(filing_years.quarter_2, compared.earlier_quarter_2)
+                - coalesce(filing_years.quarter_3, compared.earlier_quarter_3)
+                - compared.value
+            ) <= {{ footing_tolerance('filing_years.to_date_4') }},
+            false
+        ) as completes_year
     from compared
     inner join filing_years
         on
@@ -169,7 +185,8 @@ unfit as (
         )
         -- 3.
         or (
-            abs(value - implied_value) > {{ footing_tolerance('implied_value') }}
+            not completes_year
+            and abs(value - implied_value) > {{ footing_tolerance('implied_value') }}
             and len(
                 list_filter(
                     earlier_values,
@@ -185,6 +202,7 @@ unfit as (
         -- 5.
         or (
             fiscal_quarter = 4
+            and not completes_year
             and abs(value - implied_value) > {{ footing_tolerance('to_date_4') }}
             and abs(earlier_to_date_3 - earlier_quarter_1 - earlier_quarter_2 - earlier_quarter_3)
             <= {{ footing_tolerance('earlier_to_date_3') }}
@@ -192,11 +210,97 @@ unfit as (
 
 ),
 
+-- 6.
+turned as (
+
+    select distinct
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        this.span_kind
+    from assertions as this
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and this.known_at > earlier.known_at
+    inner join {{ ref('concepts') }} as concepts on this.concept = concepts.concept
+    where concepts.non_negative and this.value < 0 and earlier.value > 0
+
+),
+
+-- 7. The tag may be a true total that hedges or other income reduce below a part of it: then some span of the
+-- filing, as a rule the comparative one, shows it as the whole.
+shares_of_whole as (
+
+    select
+        part.cik,
+        part.accession_number,
+        part.concept,
+        part.tag,
+        part.unit,
+        whole.tag as whole_tag,
+        bool_and(whole.value > 2 * part.value) as is_part
+    from assertions as part
+    inner join {{ ref('concepts') }} as concepts on part.concept = concepts.concept
+    inner join assertions as whole
+        on
+            part.cik = whole.cik
+            and part.accession_number = whole.accession_number
+            and part.concept = whole.concept
+            and part.unit = whole.unit
+            and part.quarter_end_on = whole.quarter_end_on
+            and part.span_kind = whole.span_kind
+            and part.tag != whole.tag
+    where concepts.statement = 'income' and concepts.non_negative
+    group by part.cik, part.accession_number, part.concept, part.tag, part.unit, whole.tag
+
+),
+
+parts as (
+
+    select distinct
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from assertions
+    inner join shares_of_whole
+        on
+            assertions.cik = shares_of_whole.cik
+            and assertions.accession_number = shares_of_whole.accession_number
+            and assertions.concept = shares_of_whole.concept
+            and assertions.tag = shares_of_whole.tag
+            and assertions.unit = shares_of_whole.unit
+    where shares_of_whole.is_part
+
+),
+
 refused as (
 
-    select * from longer_span_same_end
+    select
+        *,
+        'quarter' as span_kind
+    from longer_span_same_end
     union
-    select * from unfit
+    select
+        *,
+        'quarter' as span_kind
+    from unfit
+    union
+    select * from turned
+    union
+    select * from parts
 
 ),
 
@@ -206,7 +310,7 @@ final as (
     from assertions
     anti join refused
         on
-            assertions.span_kind = 'quarter'
+            assertions.span_kind = refused.span_kind
             and assertions.cik = refused.cik
             and assertions.concept = refused.concept
             and assertions.tag = refused.tag
