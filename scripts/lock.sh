@@ -9,7 +9,7 @@ compile() {
     target=$1
     shift
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-        --no-emit-index-url --custom-compile-command 'make lock' ${UPGRADE:+--upgrade} \
+        --custom-compile-command 'make lock' ${UPGRADE:+--upgrade} \
         --override requirements/overrides.txt --no-emit-package dbt-core-experimental-parser \
         --output-file "requirements/$target.lock" "$@"
 }

@@ -2,12 +2,7 @@
 -- subtracted from the other, or a trailing year be summed over both.
 with runs as (
 
-    select runs.*
-    from {{ ref('int_fact_runs') }} as runs
-    inner join {{ ref('int_reporting_currencies') }} as currencies
-        on
-            runs.cik = currencies.cik
-            and runs.unit = currencies.reporting_currency
+    select * from {{ ref('int_fact_runs') }}
 
 ),
 

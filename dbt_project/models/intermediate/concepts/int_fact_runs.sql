@@ -1,6 +1,12 @@
 with assertions as (
 
-    select * from {{ ref('int_trusted_assertions') }}
+    select assertions.*
+    from {{ ref('int_trusted_assertions') }} as assertions
+    -- amounts in another currency than the filer's own are never mixed in
+    inner join {{ ref('int_reporting_currencies') }} as currencies
+        on
+            assertions.cik = currencies.cik
+            and assertions.unit = currencies.reporting_currency
 
 ),
 

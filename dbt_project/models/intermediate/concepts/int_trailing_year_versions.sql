@@ -3,12 +3,7 @@
 -- out, and years restated without their quarters.
 with runs as (
 
-    select runs.*
-    from {{ ref('int_fact_runs') }} as runs
-    inner join {{ ref('int_reporting_currencies') }} as currencies
-        on
-            runs.cik = currencies.cik
-            and runs.unit = currencies.reporting_currency
+    select * from {{ ref('int_fact_runs') }}
 
 ),
 
