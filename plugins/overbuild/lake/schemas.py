@@ -110,6 +110,38 @@ FACTS: Final = Dataset(
     ),
 )
 
+INSTANCE_FACTS: Final = Dataset(
+    name="instance_facts",
+    partition="cik",
+    key=("cik", "accession_number", "taxonomy", "tag", "unit", "start_on", "end_on", "dimensions"),
+    sort_keys=("filed_on", "accession_number", "taxonomy", "tag", "unit", "end_on", "start_on", "dimensions"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("form", pa.string(), nullable=False),
+            pa.field("filed_on", pa.date32(), nullable=False),
+            # As companyfacts names it (`us-gaap`, `ifrs-full`, `srt`, ...); `custom`: the filer's own namespace
+            pa.field("taxonomy", pa.string(), nullable=False),
+            pa.field("tag", pa.string(), nullable=False),
+            pa.field("unit", pa.string(), nullable=False),  # as in companyfacts: `USD`, `shares`, `USD/shares`, `pure`
+            pa.field("start_on", pa.date32()),  # NULL for an instant
+            pa.field("end_on", pa.date32(), nullable=False),
+            pa.field("value", VALUE, nullable=False),
+            pa.field("decimals", pa.int32()),  # NULL: exact (`INF`), or the filing does not say
+            # Whole entity: empty. Else `axis=member`, sorted, joined by `|`; QNames with their prefix, the
+            # filer's own kept; a typed member is its text.
+            pa.field("dimensions", pa.string(), nullable=False),
+            pa.field("n_dimensions", pa.int32(), nullable=False),
+            pa.field("label", pa.string()),  # the tag's standard label, where the submission has one
+            pa.field("member_label", pa.string()),  # the members' labels, joined by ` | ` in the order of `dimensions`
+            # Where the submission's presentation shows the tag: income, balance, cash_flow, equity, notes
+            pa.field("statement", pa.string()),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
 DAILY_BARS: Final = Dataset(
     name="daily_bars",
     partition="ticker",
@@ -178,4 +210,6 @@ QUARANTINE: Final = Dataset(
     ),
 )
 
-DATASETS: Final = {d.name: d for d in (COMPANIES, FILINGS, FACTS, DAILY_BARS, CORPORATE_ACTIONS, QUARANTINE)}
+DATASETS: Final = {
+    d.name: d for d in (COMPANIES, FILINGS, FACTS, INSTANCE_FACTS, DAILY_BARS, CORPORATE_ACTIONS, QUARANTINE)
+}

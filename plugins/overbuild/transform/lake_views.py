@@ -12,11 +12,13 @@ import pyarrow.parquet as pq
 
 from overbuild.errors import OverbuildError
 from overbuild.extract.scope import ExtractReport
-from overbuild.lake.schemas import COMPANIES, CORPORATE_ACTIONS, DAILY_BARS, FACTS, FILINGS, Dataset
+from overbuild.lake.schemas import COMPANIES, CORPORATE_ACTIONS, DAILY_BARS, FACTS, FILINGS, INSTANCE_FACTS, Dataset
 from overbuild.lake.store import Lake
 
 LAKE_SCHEMA: Final = "lake"
 _PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
+# A company may have none: the setting is off, or none of its submissions could be read.
+_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS,)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
     [
@@ -58,6 +60,9 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     connection.execute(f"set schema = '{LAKE_SCHEMA}'")
     for dataset in _PER_COMPANY:
         files = [lake.path(dataset.name, row["cik"]) for row in companies]
+        _create_view(connection, lake, dataset, files, directory, inputs)
+    for dataset in _PER_COMPANY_OPTIONAL:
+        files = [lake.path(dataset.name, row["cik"]) for row in companies if lake.exists(dataset.name, row["cik"])]
         _create_view(connection, lake, dataset, files, directory, inputs)
     tickers = sorted({str(row["ticker"]) for row in scope.prices})
     for dataset in _PER_TICKER:
