@@ -3,7 +3,11 @@ select
     nils.concept,
     tags.tag
 from (select distinct section, concept from {{ ref('section_nils') }}) as nils
-inner join {{ ref('concept_tags') }} as tags on nils.concept = tags.concept
+inner join {{ ref('concept_tags') }} as tags
+    on
+        nils.concept = tags.concept
+        and tags.taxonomy = 'us-gaap'
+        and tags.cik is null
 left join {{ ref('section_items') }} as items
     on
         nils.section = items.section

@@ -16,6 +16,13 @@ concept_tags as (
 
 ),
 
+filer_tags as (
+
+    select * from concept_tags
+    where cik is not null
+
+),
+
 concepts as (
 
     select * from {{ ref('concepts') }}
@@ -34,7 +41,7 @@ final as (
         facts.start_on,
         facts.end_on,
         facts.end_on - facts.start_on + 1 as period_days,
-        facts.value,
+        case when concept_tags.sign < 0 then -facts.value else facts.value end as value,
         facts.accession_number,
         filings.form,
         filings.known_at
@@ -43,6 +50,9 @@ final as (
         on
             facts.taxonomy = concept_tags.taxonomy
             and facts.tag = concept_tags.tag
+            and (concept_tags.cik is null or facts.cik = concept_tags.cik)
+            and (concept_tags.valid_from is null or facts.end_on >= concept_tags.valid_from)
+            and (concept_tags.valid_to is null or facts.end_on <= concept_tags.valid_to)
     inner join concepts on concept_tags.concept = concepts.concept
     inner join filings
         on
@@ -54,6 +64,19 @@ final as (
         and regexp_full_match(facts.unit, '[A-Z]{3}')
         -- a period that ends after its own filing is a typing error or a forecast
         and facts.end_on <= facts.filed_on
+        -- what holds for one filer stands in place of what holds for all
+        and (
+            concept_tags.cik is not null
+            or not exists (
+                select 1
+                from filer_tags
+                where
+                    filer_tags.cik = facts.cik
+                    and filer_tags.concept = concept_tags.concept
+                    and filer_tags.taxonomy = concept_tags.taxonomy
+                    and filer_tags.tag = concept_tags.tag
+            )
+        )
 
 )
 

@@ -153,7 +153,11 @@ used_tags as (
         on
             facts.cik = filings.cik
             and facts.accession_number = filings.accession_number
-    inner join {{ ref('concept_tags') }} as concept_tags on facts.tag = concept_tags.tag
+    inner join {{ ref('concept_tags') }} as concept_tags
+        on
+            facts.taxonomy = concept_tags.taxonomy
+            and facts.tag = concept_tags.tag
+            and concept_tags.cik is null
     inner join nils on concept_tags.concept = nils.concept
     group by facts.cik, concept_tags.concept, concept_tags.tag, concept_tags.priority
 
@@ -166,6 +170,7 @@ first_tags as (
         tag,
         priority
     from {{ ref('concept_tags') }}
+    where cik is null and taxonomy = 'us-gaap'
     qualify row_number() over (partition by concept order by priority) = 1
 
 ),
