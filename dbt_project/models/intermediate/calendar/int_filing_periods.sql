@@ -21,7 +21,7 @@ spans as (
         facts.end_on,
         facts.end_on - facts.start_on + 1 as period_days,
         count(*) as n_facts
-    from {{ ref('stg_edgar__facts') }} as facts
+    from {{ ref('int_entity_facts') }} as facts
     inner join filings
         on
             facts.cik = filings.cik

@@ -1,6 +1,6 @@
 with facts as (
 
-    select * from {{ ref('stg_edgar__facts') }}
+    select * from {{ ref('int_entity_facts') }}
 
 ),
 

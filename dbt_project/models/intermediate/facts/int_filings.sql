@@ -6,7 +6,7 @@ with filings as (
 
 facts as (
 
-    select * from {{ ref('stg_edgar__facts') }}
+    select * from {{ ref('int_entity_facts') }}
 
 ),
 

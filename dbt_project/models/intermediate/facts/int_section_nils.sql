@@ -3,7 +3,7 @@
 -- most three of them; a line on a tag of the filer's own breaks the sum, and then nothing is proved.
 with facts as (
 
-    select * from {{ ref('stg_edgar__facts') }}
+    select * from {{ ref('int_entity_facts') }}
     where taxonomy = 'us-gaap'
 
 ),
