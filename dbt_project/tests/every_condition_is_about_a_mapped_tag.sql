@@ -1,0 +1,11 @@
+-- A condition on a tag that stands for no concept guards nothing.
+select
+    conditions.concept,
+    conditions.taxonomy,
+    conditions.tag
+from {{ ref('tag_conditions') }} as conditions
+anti join {{ ref('concept_tags') }} as tags
+    on
+        conditions.concept = tags.concept
+        and conditions.taxonomy = tags.taxonomy
+        and conditions.tag = tags.tag
