@@ -79,7 +79,7 @@ def render() -> str:
             group = folder
             parts.append(f"## {_GROUPS.get(folder, folder)}\n")
         parts.append(_mart(model))
-    parts += [_concepts(), _formulas(), _nil_rules(), _section_nils(), _thresholds(), _assumptions()]
+    parts += [_concepts(), _formulas(), _nil_rules(), _section_nils(), _reasons(), _thresholds(), _assumptions()]
     return "\n".join(parts)
 
 
@@ -179,6 +179,19 @@ def _section_nils() -> str:
         "total and none of the families is among them, the line is 0 and `derived`.\n"
     )
     return head + "\n" + _table(("concept", "section", "total", "families", "source"), rows)
+
+
+def _reasons() -> str:
+    seed = sorted(_seed("unavailable_reasons"), key=lambda row: (int(row["precedence"]), row["reason"]))
+    head = (
+        "## Reasons for unavailable figures\n\n`unavailable_reason` in `fct_fundamentals`, the first that holds.\n"
+        "The seed `reason_tags` has the tags that tell a part, a wider amount or a statement of another form.\n"
+    )
+    return (
+        head
+        + "\n"
+        + _table(("reason", "means", "source"), [(f"`{r['reason']}`", r["description"], r["source"]) for r in seed])
+    )
 
 
 def _thresholds() -> str:

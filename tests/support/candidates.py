@@ -266,7 +266,7 @@ select {_KEYS}, concept, case when concept <> 'rpo' then
     end as method, case concept when 'gross_profit' then 'revenue - cost_of_revenue' end as formula, case
     concept when 'rpo' then null when 'gross_profit' then null else 'Revenues' end as tag, case when concept
     <> 'rpo' then [accession_number] end as accession_numbers, case concept when 'rpo' then
-    'no_mapped_tag_in_filings' end as unavailable_reason
+    'never_tagged' end as unavailable_reason
 from seen cross join (
     values ('revenue', 2), ('gross_profit', 1), ('capex', 1), ('cash', 3), ('total_assets', 9), ('rpo', 1)
 ) as c (concept, factor);
@@ -324,6 +324,27 @@ debt_issued_ttm_usd,
     600::decimal(38, 10) as capex_ttm_usd, 10::decimal(38, 10) as buybacks_ttm_usd,
     5::decimal(38, 10) as dividends_ttm_usd
 from seen;
+
+create table marts.mart_restatements as
+select cik, ticker, fiscal_year, fiscal_quarter, calendar_quarter, period_start_on, period_end_on, concept,
+    'quarter' as span, period_start_on as span_start_on, value - 5 as from_value, value as to_value,
+    5::decimal(38, 10) as change, 1.5::double as change_pct, unit, 'restated' as kind, false as is_rounding,
+    accession_numbers[1] as accession_number, known_at as first_known_at, known_at, 0::integer as days_after
+from marts.fct_fundamentals where concept = 'revenue' and vintage = 'latest';
+
+create table marts.mart_tag_transitions as
+select cik, ticker, fiscal_year, fiscal_quarter, calendar_quarter, period_start_on, period_end_on, concept,
+    'SalesRevenueNet' as from_tag, 'Revenues' as to_tag, period_start_on - 1 as last_period_end_on, known_at,
+    'unproved' as status, value as from_value, value as to_value, unit, 0.0::double as jump_pct,
+    0::integer as periods_equal, 0::integer as periods_unequal
+from marts.fct_fundamentals where concept = 'revenue' and vintage = 'as_known_then' and fiscal_quarter = 1;
+
+create table marts.mart_coverage as
+select {_KEYS}, concept, concept <> 'rpo' as is_core, true as is_flag_input, 0::integer as quarters_back,
+    evidence_class as status, evidence_class <> 'unavailable' as is_covered, method,
+    unavailable_reason as reason, case when unavailable_reason is not null then 'No tag' end as reason_description,
+    80.0::double as concept_covered_20q_pct, 80.0::double as core_covered_20q_pct
+from marts.fct_fundamentals;
 
 create table marts.fct_daily_prices as
 select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.close - 1 as low, b.close,

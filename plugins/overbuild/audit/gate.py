@@ -219,6 +219,7 @@ class _Bench:
             "always": True,
             "with_prices": self.required.bars > 0,
             "with_hyperscalers": self.required.hyperscalers > 0,
+            "never": False,
         }[suite.presence]
 
     def _frame(self, mart: str, needed: Sequence[str], columns: dict[str, str]) -> pd.DataFrame:

@@ -16,28 +16,9 @@ versions as (
 
 ),
 
-refused as (
+unavailable_cells as (
 
-    select
-        cik,
-        concept,
-        quarter_end_on,
-        arg_max(refusal, (known_at, refusal)) as refusal
-    from {{ ref('int_quarter_candidates') }}
-    where is_refused
-    group by cik, concept, quarter_end_on
-
-),
-
-known_later as (
-
-    select
-        cik,
-        concept,
-        quarter_end_on,
-        min(known_at) as first_known_at
-    from versions
-    group by cik, concept, quarter_end_on
+    select * from {{ ref('int_unavailable_cells') }}
 
 ),
 
@@ -62,13 +43,7 @@ final as (
         versions.formula,
         versions.tag,
         list_sort(list_distinct(versions.accession_numbers)) as accession_numbers,
-        case
-            when versions.value is not null then null
-            when known_later.first_known_at > quarter_vintages.seen_at then 'first_tagged_in_a_later_filing'
-            when refused.refusal is not null then refused.refusal
-            when known_later.first_known_at is not null then 'no_longer_supported_by_later_filings'
-            else 'no_mapped_tag_in_filings'
-        end as unavailable_reason,
+        unavailable_cells.reason as unavailable_reason,
         -- NULL ignored: an unavailable figure is as old as the filing that could have shown it
         greatest(versions.known_at, quarter_vintages.known_at) as known_at
     from quarter_vintages
@@ -80,16 +55,12 @@ final as (
             and concepts.concept = versions.concept
             and versions.known_at <= quarter_vintages.seen_at
             and (versions.superseded_at is null or versions.superseded_at > quarter_vintages.seen_at)
-    left join known_later
+    left join unavailable_cells
         on
-            quarter_vintages.cik = known_later.cik
-            and quarter_vintages.period_end_on = known_later.quarter_end_on
-            and concepts.concept = known_later.concept
-    left join refused
-        on
-            quarter_vintages.cik = refused.cik
-            and quarter_vintages.period_end_on = refused.quarter_end_on
-            and concepts.concept = refused.concept
+            quarter_vintages.cik = unavailable_cells.cik
+            and quarter_vintages.period_end_on = unavailable_cells.quarter_end_on
+            and concepts.concept = unavailable_cells.concept
+            and quarter_vintages.vintage = unavailable_cells.vintage
 
 )
 

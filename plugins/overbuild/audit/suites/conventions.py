@@ -47,7 +47,7 @@ _BY_COLUMN: Final[dict[str, tuple[Check, ...]]] = {
     "period_end_on": (not_null("period_end_on"),),
     "known_at": (not_null("known_at"),),
     "vintage": (not_null("vintage"), one_of("vintage", VINTAGES)),
-    "status": (not_null("status"), one_of("status", STATUSES)),
+    "status": (not_null("status"),),
     "severity": (between("severity", 0, 100),),
     "flag_id": (not_null("flag_id"),),
     "rule_version": (not_null("rule_version"),),
@@ -62,6 +62,8 @@ _BY_COLUMN: Final[dict[str, tuple[Check, ...]]] = {
 def checks(columns: Mapping[str, str]) -> list[Check]:
     """Checks that follow from the names of ``columns`` (name -> DuckDB type)."""
     found = [check for column, implied in _BY_COLUMN.items() if column in columns for check in implied]
+    if {"flag_id", "status"} <= columns.keys():
+        found.append(one_of("status", STATUSES))
     if "cik" in columns:
         found.append(above("cik", 0))
     return found
