@@ -1,7 +1,12 @@
 with filings as (
 
     select * from {{ ref('int_filings') }}
-    where base_form in ('10-K', '10-KT', '10-Q', '10-QT')
+
+),
+
+forms as (
+
+    select * from {{ ref('forms') }}
 
 ),
 
@@ -73,6 +78,8 @@ dated as (
 
     select
         filings.*,
+        forms.longest_period_days,
+        balance_dates.balance_on is not null as has_balance,
         -- the feed's date is at times that of the cover page, and a balance sheet tagged by entity leaves the
         -- comparative one only: the flows decide against both
         case
@@ -80,6 +87,7 @@ dated as (
             else coalesce(flow_dates.flows_end_on, balance_dates.balance_on, filings.report_on)
         end as period_end_on
     from filings
+    inner join forms on filings.form = forms.form
     left join balance_dates
         on
             filings.cik = balance_dates.cik
@@ -88,7 +96,6 @@ dated as (
         on
             filings.cik = flow_dates.cik
             and filings.accession_number = flow_dates.accession_number
-    where filings.has_facts
 
 ),
 
@@ -108,11 +115,7 @@ starts as (
             dated.cik = spans.cik
             and dated.accession_number = spans.accession_number
             and dated.period_end_on = spans.end_on
-    where
-        -- an interim report's year to date is at most three quarters; longer columns are trailing twelve months,
-        -- which some filers show
-        (not dated.is_annual and spans.period_days between 60 and 300)
-        or (dated.is_annual and spans.period_days between 60 and 390)
+    where spans.period_days between 60 and dated.longest_period_days
 
 ),
 
@@ -122,7 +125,8 @@ fiscal_starts as (
         cik,
         accession_number,
         start_on as fiscal_year_start_on,
-        period_days as year_to_date_days
+        period_days as year_to_date_days,
+        most_facts
     from starts
     -- a lone odd fact must not move the year: the start needs a fifth of the facts of the best-supported one
     qualify
@@ -147,6 +151,17 @@ quarter_starts as (
 
 ),
 
+covers as (
+
+    select
+        cik,
+        accession_number,
+        min(filing_fiscal_period) as cover_fiscal_period
+    from {{ ref('stg_edgar__facts') }}
+    group by cik, accession_number
+
+),
+
 final as (
 
     select
@@ -165,7 +180,8 @@ final as (
         fiscal_starts.fiscal_year_start_on,
         quarter_starts.direct_quarter_start_on,
         -- 52/53-week years and 12-week quarters round to the right number of quarters
-        cast(round(fiscal_starts.year_to_date_days / 91.31) as integer) as quarters_to_date
+        cast(round(fiscal_starts.year_to_date_days / 91.31) as integer) as quarters_to_date,
+        covers.cover_fiscal_period
     from dated
     inner join fiscal_starts
         on
@@ -175,6 +191,15 @@ final as (
         on
             dated.cik = quarter_starts.cik
             and dated.accession_number = quarter_starts.accession_number
+    left join covers
+        on
+            dated.cik = covers.cik
+            and dated.accession_number = covers.accession_number
+    -- one stray amount of years ago, without statements around it, says nothing of what the filing reports on
+    where
+        dated.has_balance
+        or fiscal_starts.most_facts >= 3
+        or dated.filed_on - dated.period_end_on <= 200
 
 )
 

@@ -2,10 +2,11 @@ with assertions as (
 
     select assertions.*
     from {{ ref('int_trusted_assertions') }} as assertions
-    -- amounts in another currency than the filer's own are never mixed in
+    -- amounts in another currency than that of the quarter's own report are never mixed in
     inner join {{ ref('int_reporting_currencies') }} as currencies
         on
             assertions.cik = currencies.cik
+            and assertions.quarter_end_on = currencies.period_end_on
             and assertions.unit = currencies.reporting_currency
 
 ),

@@ -79,6 +79,7 @@ placed as (
         quarters.period_end_on as quarter_end_on,
         quarters.fiscal_quarter,
         quarters.fiscal_year_start_on,
+        quarters.known_at as quarter_known_at,
         case
             when spans.start_on is null then 'instant'
             when
@@ -123,7 +124,8 @@ assertions as (
         facts.value,
         facts.is_nil,
         facts.accession_number,
-        facts.known_at
+        -- nobody could place a figure in a quarter before the quarter's own report
+        greatest(facts.known_at, spans_of_quarters.quarter_known_at) as known_at
     from facts
     inner join spans_of_quarters
         on

@@ -26,14 +26,17 @@ versions as (
 
     select
         versions.*,
+        concepts.unit_kind,
         case concepts.period_type when 'instant' then 'instant' else 'quarter' end as measure
     from {{ ref('int_concept_versions') }} as versions
     inner join concepts on versions.concept = concepts.concept
     union all by name
     select
-        *,
+        years.*,
+        concepts.unit_kind,
         'trailing_year' as measure
-    from {{ ref('int_trailing_year_versions') }}
+    from {{ ref('int_trailing_year_versions') }} as years
+    inner join concepts on years.concept = concepts.concept
 
 ),
 
@@ -100,11 +103,14 @@ final as (
             base.cik = lagged.cik
             and base.chain_id = lagged.chain_id
             and base.chain_index = lagged.chain_index + needed.lag_quarters
+            and lagged.known_at <= base.seen_at
     inner join versions
         on
             lagged.cik = versions.cik
             and lagged.period_end_on = versions.quarter_end_on
             and needed.concept = versions.concept
+            -- over a change of the reporting currency nothing is added or compared
+            and (versions.unit_kind != 'monetary' or versions.unit = base.reporting_currency)
             and versions.known_at <= base.seen_at
             and (versions.superseded_at is null or versions.superseded_at > base.seen_at)
     left join equal_tags

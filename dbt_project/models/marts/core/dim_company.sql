@@ -18,7 +18,11 @@ watch_list as (
 
 currencies as (
 
-    select * from {{ ref('int_reporting_currencies') }}
+    select
+        cik,
+        arg_max(reporting_currency, period_end_on) as reporting_currency
+    from {{ ref('int_reporting_currencies') }}
+    group by cik
 
 ),
 

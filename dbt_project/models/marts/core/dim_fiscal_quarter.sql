@@ -10,6 +10,12 @@ companies as (
 
 ),
 
+currencies as (
+
+    select * from {{ ref('int_reporting_currencies') }}
+
+),
+
 final as (
 
     select
@@ -21,6 +27,8 @@ final as (
         quarters.period_start_on,
         quarters.period_end_on,
         quarters.days_in_quarter,
+        quarters.quarters_covered,
+        currencies.reporting_currency,
         quarters.accession_number,
         quarters.form,
         quarters.filed_on,
@@ -28,11 +36,16 @@ final as (
         quarters.known_at_basis,
         quarters.filing_url,
         quarters.is_transition,
+        quarters.cut_short_at,
         quarters.chain_id,
         quarters.chain_index,
         quarters.is_latest
     from quarters
     inner join companies on quarters.cik = companies.cik
+    left join currencies
+        on
+            quarters.cik = currencies.cik
+            and quarters.period_end_on = currencies.period_end_on
 
 )
 

@@ -16,6 +16,8 @@ renamed as (
         tag,
         unit,
         form,
+        -- what the filing's cover calls its own period; says nothing of the fact
+        filing_fiscal_period,
 
         -- numbers
         value,
