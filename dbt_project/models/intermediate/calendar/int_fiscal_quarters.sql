@@ -40,6 +40,27 @@ own_filings as (
 
 ),
 
+-- a fiscal year follows the last day of the year before, where that is known by then
+followed as (
+
+    select
+        own_filings.*,
+        before.period_end_on is not null as follows_a_year,
+        coalesce(before.period_end_on + 1, own_filings.fiscal_year_start_on) as follows_on
+    from own_filings
+    left join own_filings as before
+        on
+            own_filings.cik = before.cik
+            and own_filings.known_at >= before.known_at
+            and abs(own_filings.fiscal_year_start_on - before.period_end_on - 1) <= 7
+    qualify
+        row_number() over (
+            partition by own_filings.cik, own_filings.period_end_on
+            order by abs(own_filings.fiscal_year_start_on - before.period_end_on - 1), before.period_end_on
+        ) = 1
+
+),
+
 -- what the dates say of a place in a fiscal year, from its start and from its end
 measured as (
 
@@ -47,41 +68,30 @@ measured as (
         *,
         period_end_on - fiscal_year_start_on + 1 as days_to_date,
         year(fiscal_year_start_on + 354) as year_by_start,
-        year(period_end_on + cast(round((4 - quarters_to_date) * 91.31) as integer) - 10) as year_by_end
-    from own_filings
+        year(period_end_on + cast(round((4 - quarters_to_date) * 91.31) as integer) - 10) as year_by_end,
+        try_cast(regexp_extract(cover_fiscal_period, '^Q([1-4])$', 1) as integer) as cover_quarter
+    from followed
 
 ),
 
-turned as (
-
-    select
-        *,
-        -- a company's first fiscal year begins on the day it was formed: its dates do not count in whole quarters, or
-        -- name another year from the start than from the end
-        not is_annual
-        and not is_transition
-        and (
-            abs(days_to_date / 91.31 - quarters_to_date) > 0.27
-            or year_by_start != year_by_end
-        ) as is_off_cycle
-    from measured
-
-),
-
+-- A company's first fiscal year begins on the day it was formed: the days since then do not count in whole quarters
+-- nor in quarters of 12 and 16 weeks. It is the one place where dates cannot tell and the filing's cover is asked for
+-- the quarter's number; never for its period.
 counted as (
 
     select
         *,
-        cast(
-            case
-                when is_annual and not is_transition then 4
-                -- the one place where dates cannot tell and the filing's cover is asked; never for what period it is
-                when is_off_cycle and regexp_full_match(cover_fiscal_period, 'Q[1-4]')
-                    then greatest(cast(right(cover_fiscal_period, 1) as integer), quarters_to_date)
-                else quarters_to_date
-            end as integer
-        ) as fiscal_quarter
-    from turned
+        greatest(cover_quarter, quarters_to_date) as quarter_by_cover,
+        not is_annual
+        and not is_transition
+        and not follows_a_year
+        and days_to_date % 28 != 0
+        and abs(days_to_date / 91.31 - quarters_to_date) > 0.1
+        and (
+            coalesce(cover_quarter != quarters_to_date, false)
+            or year_by_start != year_by_end
+        ) as is_first_year
+    from measured
 
 ),
 
@@ -89,37 +99,24 @@ named as (
 
     select
         *,
+        cast(
+            case
+                when is_annual and not is_transition then 4
+                when is_first_year then quarter_by_cover
+                else quarters_to_date
+            end as integer
+        ) as fiscal_quarter,
         -- the year in which most of the fiscal year's last month lies: 52/53-week years that end in the first days
         -- of January keep the old year's name
         cast(
             case
                 when is_annual or is_transition then year(period_end_on - 10)
-                when is_off_cycle
-                    then year(period_end_on + cast(round((4 - fiscal_quarter) * 91.31) as integer) - 10)
+                when is_first_year
+                    then year(period_end_on + cast(round((4 - quarter_by_cover) * 91.31) as integer) - 10)
                 else year_by_start
             end as integer
         ) as fiscal_year
     from counted
-
-),
-
--- one start a fiscal year: it follows the last day of the year before, where that is known by then
-followed as (
-
-    select
-        named.*,
-        coalesce(before.period_end_on + 1, named.fiscal_year_start_on) as follows_on
-    from named
-    left join named as before
-        on
-            named.cik = before.cik
-            and named.known_at >= before.known_at
-            and abs(named.fiscal_year_start_on - before.period_end_on - 1) <= 7
-    qualify
-        row_number() over (
-            partition by named.cik, named.period_end_on
-            order by abs(named.fiscal_year_start_on - before.period_end_on - 1), before.period_end_on
-        ) = 1
 
 ),
 
@@ -130,8 +127,8 @@ year_starts as (
         this.cik,
         this.period_end_on,
         arg_min(earlier.follows_on, (earlier.known_at, earlier.period_end_on)) as fiscal_year_start_on
-    from followed as this
-    inner join followed as earlier
+    from named as this
+    inner join named as earlier
         on
             this.cik = earlier.cik
             and abs(this.fiscal_year_start_on - earlier.fiscal_year_start_on) <= 7
@@ -147,7 +144,7 @@ placed as (
         year_starts.fiscal_year_start_on,
         -- where a whole year would have started
         case
-            when named.is_off_cycle or (named.is_annual and not named.is_transition and named.days_to_date < 350)
+            when named.is_first_year or (named.is_annual and not named.is_transition and named.days_to_date < 350)
                 then named.period_end_on + 1 - cast(round(named.fiscal_quarter * 91.31) as integer)
             else year_starts.fiscal_year_start_on
         end as whole_year_start_on
