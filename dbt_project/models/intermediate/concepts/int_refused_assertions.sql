@@ -1,0 +1,763 @@
+-- What filings say and cannot be: a filing may date a figure to the wrong period, give it in another scale, turn its
+-- sign or tag a part, or a note, as the line. A figure is refused only on what that filing and earlier ones say, so
+-- that no later filing changes what was known:
+-- 1. it is the figure of a longer span that ends with it, on any tag of the concept, while the year had begun to flow;
+-- 2. it is the figure of a longer span of its fiscal year that the filing or an earlier one gives, and an earlier
+--    filing gave another figure;
+-- 3. the filing's own year to date minus the one before it gives the figure that an earlier filing gave;
+-- 4. the filing's four quarters do not add up to the year it gives, and an earlier filing gave another figure;
+-- 5. a fourth quarter is not the filing's own year minus nine months, while nine months are the sum of the three
+--    quarters; unless the fourth completes the year with the three, recast ones first;
+-- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
+-- 7. it is less than half of another tag of the concept wherever the filing gives both: a part that was tagged as
+--    the whole; or a cost less than a fifth of revenue minus gross profit;
+-- 8. it is some dollars where the filer has a hundred million, more than the filer's assets can carry, a hundredth or
+--    hundredfold of what a steady line has been for quarters, or a thousandth of it: thousands or millions left out,
+--    or counted twice;
+-- 9. most of the filing's comparatives are a thousandth or thousandfold of what earlier filings gave;
+-- 10. a line of the cash flow statement whose quarter stands beside a statement of the year to date only: a note may
+--    round it, take it from another scope or leave its date, so the year to date decides;
+-- 11. a balance that alone of its date shrinks to a fifth of what an earlier filing gave: a part of it.
+-- A true restatement revises the year to date along with the quarter, so it passes.
+with assertions as (
+
+    select * from {{ ref('int_span_assertions') }}
+
+),
+
+concepts as (
+
+    select * from {{ ref('concepts') }}
+
+),
+
+limits as (
+
+    select * from {{ ref('concept_limits') }}
+
+),
+
+quarter_figures as (
+
+    select * from assertions
+    where span_kind = 'quarter' and value != 0
+
+),
+
+to_date_figures as (
+
+    select * from assertions
+    where span_kind = 'year_to_date'
+
+),
+
+-- 1.
+longer_span_same_end as (
+
+    select distinct
+        quarter_figures.cik,
+        quarter_figures.concept,
+        quarter_figures.tag,
+        quarter_figures.unit,
+        quarter_figures.quarter_end_on,
+        quarter_figures.accession_number
+    from quarter_figures
+    inner join to_date_figures
+        on
+            quarter_figures.cik = to_date_figures.cik
+            and quarter_figures.concept = to_date_figures.concept
+            and quarter_figures.unit = to_date_figures.unit
+            and quarter_figures.quarter_end_on = to_date_figures.quarter_end_on
+            and quarter_figures.value = to_date_figures.value
+            and to_date_figures.known_at <= quarter_figures.known_at
+    inner join assertions as earlier
+        on
+            quarter_figures.cik = earlier.cik
+            and quarter_figures.concept = earlier.concept
+            and quarter_figures.unit = earlier.unit
+            and quarter_figures.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and quarter_figures.fiscal_quarter > earlier.fiscal_quarter
+            and earlier.span_kind in ('quarter', 'year_to_date')
+            and earlier.value != 0
+            and earlier.known_at <= quarter_figures.known_at
+    where quarter_figures.fiscal_quarter > 1
+
+),
+
+-- what each filing says of a fiscal year, side by side
+filing_years as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        fiscal_year_start_on,
+        accession_number,
+        {% for n in [1, 2, 3, 4] %}
+        max(value) filter (where span_kind = 'quarter' and fiscal_quarter = {{ n }}) as quarter_{{ n }},
+        max(value) filter (where span_kind = 'year_to_date' and fiscal_quarter = {{ n }}) as to_date_{{ n }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from assertions
+    where span_kind in ('quarter', 'year_to_date')
+    group by all
+
+),
+
+-- what earlier filings said of the same fiscal year
+compared as (
+
+    select
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        any_value(this.fiscal_quarter) as fiscal_quarter,
+        any_value(this.value) as value,
+        list(distinct earlier.value) filter (
+            where earlier.span_kind = 'quarter' and earlier.quarter_end_on = this.quarter_end_on
+        ) as earlier_values,
+        {% for n in [1, 2, 3] %}
+        arg_max(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
+            where earlier.span_kind = 'quarter' and earlier.fiscal_quarter = {{ n }}
+        ) as earlier_quarter_{{ n }},
+        {% endfor %}
+        {% for n in [2, 3, 4] %}
+        arg_max(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
+            where earlier.span_kind = 'year_to_date' and earlier.fiscal_quarter = {{ n }}
+        ) as earlier_to_date_{{ n }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from quarter_figures as this
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and earlier.known_at < this.known_at
+    group by
+        this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.accession_number
+
+),
+
+judged as (
+
+    select
+        compared.*,
+        filing_years.* exclude (cik, concept, tag, unit, fiscal_year_start_on, accession_number),
+        coalesce(len(list_filter(compared.earlier_values, lambda earlier: earlier != compared.value)) > 0, false)
+            as is_another_figure,
+        case compared.fiscal_quarter
+            when 1 then filing_years.to_date_2 - compared.earlier_quarter_2
+            when 2 then filing_years.to_date_2 - compared.earlier_quarter_1
+            when 3 then filing_years.to_date_3 - coalesce(filing_years.to_date_2, compared.earlier_to_date_2)
+            when 4 then filing_years.to_date_4 - coalesce(filing_years.to_date_3, compared.earlier_to_date_3)
+        end as implied_value,
+        -- an annual report that recasts the year gives its quarters recast too, but nobody files nine months again
+        coalesce(
+            compared.fiscal_quarter = 4
+            and abs(
+                filing_years.to_date_4
+                - coalesce(filing_years.quarter_1, compared.earlier_quarter_1)
+                - coalesce(filing_years.quarter_2, compared.earlier_quarter_2)
+                - coalesce(filing_years.quarter_3, compared.earlier_quarter_3)
+                - compared.value
+            ) <= {{ footing_tolerance('filing_years.to_date_4') }},
+            false
+        ) as completes_year
+    from compared
+    inner join filing_years
+        on
+            compared.cik = filing_years.cik
+            and compared.concept = filing_years.concept
+            and compared.tag = filing_years.tag
+            and compared.unit = filing_years.unit
+            and compared.accession_number = filing_years.accession_number
+            and (
+                (compared.fiscal_quarter = 1 and filing_years.quarter_1 = compared.value)
+                or (compared.fiscal_quarter = 2 and filing_years.quarter_2 = compared.value)
+                or (compared.fiscal_quarter = 3 and filing_years.quarter_3 = compared.value)
+                or (compared.fiscal_quarter = 4 and filing_years.quarter_4 = compared.value)
+            )
+
+),
+
+unfit as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        quarter_end_on,
+        accession_number
+    from judged
+    where
+        -- 2.
+        (
+            is_another_figure
+            and value in (to_date_2, to_date_3, to_date_4, earlier_to_date_2, earlier_to_date_3, earlier_to_date_4)
+        )
+        -- 3.
+        or (
+            not completes_year
+            and abs(value - implied_value) > {{ footing_tolerance('implied_value') }}
+            and len(
+                list_filter(
+                    earlier_values,
+                    lambda earlier: abs(earlier - implied_value) <= {{ footing_tolerance('implied_value') }}
+                )
+            ) > 0
+        )
+        -- 4.
+        or (
+            is_another_figure
+            and abs(quarter_1 + quarter_2 + quarter_3 + quarter_4 - to_date_4) > {{ footing_tolerance('to_date_4') }}
+        )
+        -- 5.
+        or (
+            fiscal_quarter = 4
+            and not completes_year
+            and abs(value - implied_value) > {{ footing_tolerance('to_date_4') }}
+            and abs(earlier_to_date_3 - earlier_quarter_1 - earlier_quarter_2 - earlier_quarter_3)
+            <= {{ footing_tolerance('earlier_to_date_3') }}
+        )
+
+),
+
+-- 6.
+turned as (
+
+    select distinct
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        this.span_kind
+    from assertions as this
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and this.known_at > earlier.known_at
+    inner join concepts on this.concept = concepts.concept
+    where concepts.non_negative and this.value < 0 and earlier.value > 0
+
+),
+
+-- 7. The tag may be a true total that hedges or other income reduce below a part of it: then some span of the
+-- filing, as a rule the comparative one, shows it as the whole.
+shares_of_whole as (
+
+    select
+        part.cik,
+        part.accession_number,
+        part.concept,
+        part.tag,
+        part.unit,
+        whole.tag as whole_tag,
+        bool_and(whole.value > 2 * part.value) as is_part
+    from assertions as part
+    inner join limits on part.concept = limits.concept
+    inner join assertions as whole
+        on
+            part.cik = whole.cik
+            and part.accession_number = whole.accession_number
+            and part.concept = whole.concept
+            and part.unit = whole.unit
+            and part.quarter_end_on = whole.quarter_end_on
+            and part.span_kind = whole.span_kind
+            and part.tag != whole.tag
+    where limits.small_is_part
+    group by part.cik, part.accession_number, part.concept, part.tag, part.unit, whole.tag
+
+),
+
+parts as (
+
+    select distinct
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from assertions
+    inner join shares_of_whole
+        on
+            assertions.cik = shares_of_whole.cik
+            and assertions.accession_number = shares_of_whole.accession_number
+            and assertions.concept = shares_of_whole.concept
+            and assertions.tag = shares_of_whole.tag
+            and assertions.unit = shares_of_whole.unit
+    where shares_of_whole.is_part
+
+),
+
+costs_below_gross_profit as (
+
+    select distinct
+        cost.cik,
+        cost.concept,
+        cost.tag,
+        cost.unit,
+        cost.quarter_end_on,
+        cost.accession_number,
+        cost.span_kind
+    from assertions as cost
+    inner join (
+        select
+            cik,
+            unit,
+            quarter_end_on,
+            span_kind,
+            accession_number,
+            max(value) filter (where concept = 'revenue') - max(value) filter (where concept = 'gross_profit') as cost
+        from assertions
+        where concept in ('revenue', 'gross_profit')
+        group by all
+    ) as implied
+        on
+            cost.cik = implied.cik
+            and cost.unit = implied.unit
+            and cost.quarter_end_on = implied.quarter_end_on
+            and cost.span_kind = implied.span_kind
+            and cost.accession_number = implied.accession_number
+    where
+        cost.concept = 'cost_of_revenue'
+        and implied.cost > 5 * cost.value
+
+),
+
+-- what stands on the balance sheet that a filing reports, in the filer's main unit
+balance_sheets as (
+
+    select
+        cik,
+        accession_number,
+        arg_max(unit, (quarter_end_on, value)) as unit,
+        arg_max(value, (quarter_end_on, value)) as total_assets,
+        max(value) as most_assets
+    from assertions
+    where concept = 'total_assets' and span_kind = 'instant'
+    group by cik, accession_number
+
+),
+
+-- 8. measured in assets, so that a merger, which lifts both, is no step; a year to date is shared out over its quarters
+measured as (
+
+    select
+        assertions.*,
+        balance_sheets.most_assets,
+        case
+            when assertions.concept = 'total_assets' or assertions.unit != balance_sheets.unit then abs(assertions.value)
+            else abs(assertions.value) / nullif(balance_sheets.total_assets, 0)
+        end
+        / case assertions.span_kind when 'year_to_date' then assertions.fiscal_quarter else 1 end as size,
+        assertions.quarter_end_on
+        = max(assertions.quarter_end_on) over (partition by assertions.cik, assertions.accession_number) as is_own_period
+    from assertions
+    inner join balance_sheets
+        on
+            assertions.cik = balance_sheets.cik
+            and assertions.accession_number = balance_sheets.accession_number
+    where
+        assertions.value != 0
+        and not assertions.is_nil
+
+),
+
+impossible as (
+
+    select measured.*
+    from measured
+    left join limits on measured.concept = limits.concept
+    where
+        (abs(measured.value) < 1000 and measured.most_assets >= 100000000)
+        or (
+            abs(measured.value) > measured.most_assets * limits.max_multiple_of_assets * 1.001
+            and measured.most_assets >= 10000000
+        )
+
+),
+
+steps as (
+
+    select
+        *,
+        count(*) over before as n_before,
+        min(size) over before as least_before,
+        max(size) over before as most_before,
+        abs(value) / median(abs(value)) over lately as step
+    from measured
+    anti join impossible using (cik, concept, tag, unit, quarter_end_on, span_kind, accession_number)
+    where is_own_period
+    window
+        before as (
+            partition by cik, concept, tag, unit, span_kind = 'instant'
+            order by known_at, accession_number, span_kind
+            rows between 8 preceding and 1 preceding
+        ),
+        lately as (
+            partition by cik, concept, tag, unit, span_kind
+            order by known_at, accession_number
+            rows between 4 preceding and 1 preceding
+        )
+
+),
+
+out_of_scale as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        quarter_end_on,
+        accession_number,
+        span_kind
+    from impossible
+    union
+    select
+        steps.cik,
+        steps.concept,
+        steps.tag,
+        steps.unit,
+        steps.quarter_end_on,
+        steps.accession_number,
+        steps.span_kind
+    from steps
+    inner join limits on steps.concept = limits.concept
+    where
+        steps.n_before >= 4
+        and (
+            (
+                steps.most_before <= 10 * steps.least_before
+                and (steps.size > steps.most_before * limits.max_step or steps.size * limits.max_step < steps.least_before)
+            )
+            or (limits.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
+        )
+
+),
+
+-- 9.
+filing_scales as (
+
+    select
+        this.cik,
+        this.accession_number,
+        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) filter (
+            where abs(abs(log10(abs(this.value / earlier.value))) - 3) < 0.0005
+        ) as n_scaled,
+        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) filter (
+            where abs(log10(abs(this.value / earlier.value))) < 0.3
+        ) as n_alike
+    from assertions as this
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and earlier.known_at < this.known_at
+    where
+        this.value != 0
+        and earlier.value != 0
+    group by this.cik, this.accession_number
+
+),
+
+of_another_scale as (
+
+    select
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from assertions
+    inner join filing_scales
+        on
+            assertions.cik = filing_scales.cik
+            and assertions.accession_number = filing_scales.accession_number
+    where filing_scales.n_scaled >= 3 and filing_scales.n_scaled > filing_scales.n_alike
+
+),
+
+-- 10. Operating cash flow tells which columns the statement has.
+to_date_statements as (
+
+    select
+        cik,
+        accession_number,
+        quarter_end_on
+    from assertions
+    where concept = 'operating_cash_flow' and span_kind in ('quarter', 'year_to_date')
+    group by cik, accession_number, quarter_end_on
+    having not bool_or(span_kind = 'quarter')
+
+),
+
+beside_statement as (
+
+    select
+        this.*,
+        coalesce(limits.max_step is null, true) as is_lumpy,
+        to_date.value as to_date,
+        before.value as to_date_before
+    from quarter_figures as this
+    inner join concepts on this.concept = concepts.concept
+    left join limits on this.concept = limits.concept
+    inner join to_date_statements
+        on
+            this.cik = to_date_statements.cik
+            and this.accession_number = to_date_statements.accession_number
+            and this.quarter_end_on = to_date_statements.quarter_end_on
+    left join to_date_figures as to_date
+        on
+            this.cik = to_date.cik
+            and this.concept = to_date.concept
+            and this.tag = to_date.tag
+            and this.unit = to_date.unit
+            and this.quarter_end_on = to_date.quarter_end_on
+            and this.accession_number = to_date.accession_number
+    left join assertions as before
+        on
+            this.cik = before.cik
+            and this.concept = before.concept
+            and this.tag = before.tag
+            and this.unit = before.unit
+            and this.fiscal_year_start_on = before.fiscal_year_start_on
+            and this.fiscal_quarter = before.fiscal_quarter + 1
+            and (before.span_kind = 'year_to_date' or (before.span_kind = 'quarter' and before.fiscal_quarter = 1))
+            and before.known_at < this.known_at
+    where
+        concepts.statement = 'cash_flow'
+        and this.fiscal_quarter > 1
+    qualify
+        row_number() over (
+            partition by
+                this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.accession_number
+            order by before.known_at desc nulls last, before.accession_number desc, before.span_kind desc
+        ) = 1
+
+),
+
+beside_the_cash_flow_statement as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        quarter_end_on,
+        accession_number
+    from beside_statement
+    where
+        to_date is null
+        or (value < 0 and to_date > to_date_before)
+        or (is_lumpy and to_date_before is not null and value != to_date - to_date_before)
+        or (is_lumpy and value != to_date and abs(value - to_date) <= abs(to_date) / 50)
+        or (not is_lumpy and to_date > 0 and (value * 20 < to_date or value > to_date))
+
+),
+
+-- 11. Where other balances of that date changed as much, the whole balance sheet was restated.
+restated_balances as (
+
+    select
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        this.span_kind,
+        bool_or(abs(this.value) * 5 < abs(earlier.value)) as is_shrunken,
+        bool_or(
+            abs(this.value) * 2 < abs(earlier.value)
+            or abs(this.value) > 2 * abs(earlier.value)
+            or (this.concept = 'total_assets' and abs(this.value - earlier.value) * 100 > abs(earlier.value))
+        ) as is_restated
+    from assertions as this
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and earlier.known_at < this.known_at
+    where
+        this.span_kind = 'instant'
+        and this.value != 0
+        and not earlier.is_nil
+    group by all
+
+),
+
+shrunken as (
+
+    select
+        restated_balances.cik,
+        restated_balances.concept,
+        restated_balances.tag,
+        restated_balances.unit,
+        restated_balances.quarter_end_on,
+        restated_balances.accession_number,
+        restated_balances.span_kind
+    from restated_balances
+    inner join limits on restated_balances.concept = limits.concept
+    where
+        restated_balances.is_shrunken
+        and limits.shrunken_is_part
+        and not exists (
+            select 1
+            from restated_balances as others
+            where
+                others.cik = restated_balances.cik
+                and others.accession_number = restated_balances.accession_number
+                and others.quarter_end_on = restated_balances.quarter_end_on
+                and others.concept != restated_balances.concept
+                and others.is_restated
+        )
+
+),
+
+-- the same of a tag that nobody gave for the date before
+belated as (
+
+    select distinct
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        this.span_kind
+    from assertions as this
+    inner join limits on this.concept = limits.concept
+    inner join assertions as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag != earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and earlier.known_at < this.known_at
+            and abs(this.value) * 20 < abs(earlier.value)
+    anti join restated_balances
+        on
+            this.cik = restated_balances.cik
+            and this.accession_number = restated_balances.accession_number
+            and this.quarter_end_on = restated_balances.quarter_end_on
+            and restated_balances.is_restated
+    where
+        this.span_kind = 'instant'
+        and this.value != 0
+        and limits.shrunken_is_part
+        and not exists (
+            select 1
+            from assertions as own
+            where
+                own.cik = this.cik
+                and own.concept = this.concept
+                and own.tag = this.tag
+                and own.quarter_end_on = this.quarter_end_on
+                and own.known_at <= earlier.known_at
+        )
+
+),
+
+refused as (
+
+    select
+        *,
+        'quarter' as span_kind,
+        'figure_of_a_longer_span' as refusal
+    from longer_span_same_end
+    union all by name
+    select
+        *,
+        'quarter' as span_kind,
+        'contradicts_year_to_date' as refusal
+    from unfit
+    union all by name
+    select
+        *,
+        'sign_turned' as refusal
+    from turned
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from parts
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from costs_below_gross_profit
+    union all by name
+    select
+        *,
+        'out_of_scale' as refusal
+    from out_of_scale
+    union all by name
+    select
+        *,
+        'out_of_scale' as refusal
+    from of_another_scale
+    union all by name
+    select
+        *,
+        'quarter' as span_kind,
+        'not_of_the_cash_flow_statement' as refusal
+    from beside_the_cash_flow_statement
+    union all by name
+    select
+        *,
+        'contradicts_earlier_filings' as refusal
+    from shrunken
+    union all by name
+    select
+        *,
+        'contradicts_earlier_filings' as refusal
+    from belated
+
+),
+
+final as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        quarter_end_on,
+        span_kind,
+        accession_number,
+        min(refusal) as refusal
+    from refused
+    group by cik, concept, tag, unit, quarter_end_on, span_kind, accession_number
+
+)
+
+select * from final
