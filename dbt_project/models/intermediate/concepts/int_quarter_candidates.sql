@@ -10,6 +10,12 @@ concepts as (
 
 ),
 
+limits as (
+
+    select * from {{ ref('concept_limits') }}
+
+),
+
 quarters as (
 
     select * from {{ ref('int_fiscal_quarters') }}
@@ -71,6 +77,9 @@ cross_footed as (
 
     select
         this.*,
+        arg_min(this.value, this.revision) over (
+            partition by this.cik, this.concept, this.tag, this.unit, this.quarter_end_on
+        ) as first_value,
         before.value as value_before,
         alone.value as value_alone,
         coalesce(
@@ -124,6 +133,16 @@ same_tag_pairs as (
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
         earlier.is_out_of_foot and earlier.value < earlier.value_before as is_earlier_shrunk,
+        -- both restated, but not alike, and next to nothing is left between them: two restatements
+        coalesce(
+            later.revision > 0
+            and earlier.revision > 0
+            and later.first_value > earlier.first_value
+            and earlier.first_value > 0
+            and later.value < earlier.value + (later.first_value - earlier.first_value) / 10
+            and later.value / later.first_value * 4 < earlier.value / earlier.first_value * 3,
+            false
+        ) as is_of_two_restatements,
         case later.fiscal_quarter
             when 4 then 'year_minus_nine_months'
             else 'year_to_date_difference'
@@ -171,6 +190,7 @@ cross_tag_pairs as (
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
         false as is_earlier_shrunk,
+        false as is_of_two_restatements,
         case later.fiscal_quarter
             when 4 then 'year_minus_nine_months'
             else 'year_to_date_difference'
@@ -323,20 +343,28 @@ within_zero as (
 derived as (
 
     select
-        * exclude (is_out_of_foot, is_earlier_shrunk),
-        is_out_of_foot as is_refused,
-        case when is_out_of_foot then 'operands_do_not_foot' end as refusal
+        pairs.* exclude (is_out_of_foot, is_earlier_shrunk, is_of_two_restatements),
+        case
+            when pairs.is_out_of_foot then 'operands_do_not_foot'
+            when pairs.is_of_two_restatements then 'operands_of_two_vintages'
+            when
+                pairs.operand_values[2] > 0
+                and (
+                    pairs.value * (pairs.fiscal_quarter - 1) < pairs.operand_values[2] * limits.least_of_quarter_before
+                    or pairs.value * (pairs.fiscal_quarter - 1) > pairs.operand_values[2] * limits.most_of_quarter_before
+                )
+                then 'operands_of_two_scopes'
+        end as refusal
     from pairs
+    left join limits on pairs.concept = limits.concept
     union all by name
     select
         *,
-        false as is_refused,
         cast(null as varchar) as refusal
     from three_quarters
     union all by name
     select
         *,
-        false as is_refused,
         cast(null as varchar) as refusal
     from within_zero
 
@@ -345,12 +373,12 @@ derived as (
 judged as (
 
     select
-        derived.* exclude (is_refused, refusal),
-        derived.is_refused
+        derived.* exclude (refusal),
+        derived.refusal is not null
         or (concepts.non_negative and derived.value < 0)
         or (concepts.non_negative and {{ turns_sign('derived.operand_values') }}) as is_refused,
         case
-            when derived.is_refused then derived.refusal
+            when derived.refusal is not null then derived.refusal
             when concepts.non_negative and derived.value < 0 then 'derived_negative'
             when concepts.non_negative and {{ turns_sign('derived.operand_values') }} then 'operands_differ_in_sign'
         end as refusal

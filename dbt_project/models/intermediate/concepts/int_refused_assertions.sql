@@ -3,7 +3,8 @@
 -- that no later filing changes what was known:
 -- 1. it is the figure of a longer span that ends with it, on any tag of the concept, while the year had begun to flow;
 -- 2. it is the figure of a longer span of its fiscal year that the filing or an earlier one gives, and an earlier
---    filing gave another figure;
+--    filing gave another figure; of a year to date, where an earlier filing gave a figure
+--    more than a fiftieth away;
 -- 3. the filing's own year to date minus the one before it gives the figure that an earlier filing gave;
 -- 4. the filing's four quarters do not add up to the year it gives, and an earlier filing gave another figure;
 -- 5. a fourth quarter is not the filing's own year minus nine months, while nine months are the sum of the three
@@ -81,6 +82,41 @@ longer_span_same_end as (
             and earlier.value != 0
             and earlier.known_at <= quarter_figures.known_at
     where quarter_figures.fiscal_quarter > 1
+
+),
+
+-- 2., of a year to date
+longer_to_date as (
+
+    select distinct
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number
+    from to_date_figures as this
+    inner join to_date_figures as longer
+        on
+            this.cik = longer.cik
+            and this.concept = longer.concept
+            and this.tag = longer.tag
+            and this.unit = longer.unit
+            and this.fiscal_year_start_on = longer.fiscal_year_start_on
+            and this.fiscal_quarter < longer.fiscal_quarter
+            and this.value = longer.value
+            and longer.known_at <= this.known_at
+    inner join to_date_figures as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            -- rounding in later filings makes no other figure
+            and abs(this.value - earlier.value) * 50 > abs(this.value)
+            and earlier.known_at < longer.known_at
+    where this.value != 0
 
 ),
 
@@ -694,6 +730,12 @@ refused as (
         'quarter' as span_kind,
         'figure_of_a_longer_span' as refusal
     from longer_span_same_end
+    union all by name
+    select
+        *,
+        'year_to_date' as span_kind,
+        'figure_of_a_longer_span' as refusal
+    from longer_to_date
     union all by name
     select
         *,
