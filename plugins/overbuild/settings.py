@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     edgar_max_attempts: int = Field(5, validation_alias="OVERBUILD_EDGAR_ATTEMPTS", ge=1, le=20)
     # How long no request is sent after the SEC blocked us; the SEC's own block lasts ten minutes.
     edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
+    # How far back submissions are fetched for their XBRL, from a company's newest periodic filing; 0: not at all.
+    xbrl_quarters: int = Field(12, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
 
     home: Path = Field(Path("data"), validation_alias="OVERBUILD_HOME")
     tickers: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_TICKERS")

@@ -103,7 +103,7 @@ def price_batches(batches: list[list[str]]) -> list[list[str]]:
     execution_timeout=timedelta(hours=1),
 )
 def company(company: dict[str, Any]) -> dict[str, Any]:
-    """One company's filings and facts into the lake. One that cannot be read is a result, no failure."""
+    """One company's filings, facts and XBRL into the lake. One that cannot be read is a result, no failure."""
     from overbuild.extract.edgar import extract_company
     from overbuild.watchlist import Company
 
@@ -111,6 +111,10 @@ def company(company: dict[str, Any]) -> dict[str, Any]:
         result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh)
     if result.error:
         _log.warning("%s %s: %s", result.ticker, result.status, result.error)
+    _log.info(
+        "XBRL of %d submissions in the lake, %d of them new; EDGAR does not have %d that it lists",
+        result.submissions, result.new_submissions, result.missing_submissions,
+    )  # fmt: skip
     return result.to_dict()
 
 

@@ -142,7 +142,7 @@ def extract(
     sample: Sample = None,
     json: Json = False,
 ) -> None:
-    """Fetch new filings, facts and prices into the lake."""
+    """Fetch new filings, facts, the XBRL of new submissions, and prices into the lake."""
     from overbuild import pipeline
     from overbuild.cli import render
 

@@ -217,6 +217,15 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     new = sum(row["new_filings"] for row in companies), sum(row["new_facts"] for row in companies)
     told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     console.print(f"Companies: {len(companies)} ({told}); new: {new[0]:,} filings, {new[1]:,} facts", soft_wrap=True)
+    read, total, facts, missing = (
+        sum(row.get(name, 0) for row in companies)
+        for name in ("new_submissions", "submissions", "instance_facts", "missing_submissions")
+    )
+    console.print(
+        f"Submissions with XBRL: {read:,} new, {total:,} in the lake ({facts:,} numbers)"
+        + (f"; EDGAR does not have {missing:,} that it lists" if missing else ""),
+        soft_wrap=True,
+    )
     for row in companies:
         if row["status"] in {"failed", "empty"}:
             console.print(_trouble(row["ticker"], row["status"], row["error"]), soft_wrap=True)

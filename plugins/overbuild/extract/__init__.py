@@ -23,7 +23,7 @@ __all__ = ["CompanyResult", "ExtractPlan", "ExtractReport", "extract_company", "
 PRICE_BATCH: Final = 5
 # The request budget is the limit; a few threads keep it used while others parse.
 _THREADS: Final = 4
-_EDGAR_TASK: Final = "Filings and facts"
+_EDGAR_TASK: Final = "Filings, facts and XBRL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ def _report(reporter: Reporter, result: CompanyResult) -> None:
     elif result.status == "ok":
         reporter.note(
             f"{result.ticker}: {result.new_filings:,} new filings, {result.new_facts:,} new facts"
+            + (f", XBRL of {result.new_submissions:,} submissions" if result.new_submissions else "")
             + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
             + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
         )

@@ -157,6 +157,17 @@ class Lake:
         value = (metadata or {}).get(_RECIPE)
         return value.decode() if value is not None else None
 
+    def rows(self, dataset: str, partition_value: int | str) -> int:
+        """Number of rows of one partition, from the file's footer; 0 when there is none or it is not readable."""
+        path = self.path(dataset, partition_value)
+        if not self._fs.exists(path):
+            return 0
+        try:
+            with self._fs.open(path, "rb") as file:
+                return int(pq.ParquetFile(file).metadata.num_rows)
+        except (pa.ArrowException, OSError):
+            return 0
+
     def put_text(self, name: str, text: str) -> bool:
         """Write a small UTF-8 file at the root, atomically; False when it already says so."""
         data = text.encode()

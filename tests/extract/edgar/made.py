@@ -105,3 +105,69 @@ FILER:
 </DOCUMENT>
 </SEC-DOCUMENT>
 """.encode()
+
+
+def context(
+    name: str,
+    start: str | None = "2024-01-01",
+    end: str = "2024-03-31",
+    parts: str = "",
+    cik: int = CIK,
+) -> str:
+    """An ``xbrli:context``; ``parts`` goes into its segment."""
+    segment = f"<xbrli:segment>{parts}</xbrli:segment>" if parts else ""
+    period = (
+        f"<xbrli:startDate>{start}</xbrli:startDate><xbrli:endDate>{end}</xbrli:endDate>"
+        if start
+        else f"<xbrli:instant>{end}</xbrli:instant>"
+    )
+    return (
+        f'<xbrli:context id="{name}"><xbrli:entity><xbrli:identifier scheme="http://www.sec.gov/CIK">{cik:010d}'
+        f"</xbrli:identifier>{segment}</xbrli:entity><xbrli:period>{period}</xbrli:period></xbrli:context>"
+    )
+
+
+NAMESPACES = (
+    'xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:xbrldi="http://xbrl.org/2006/xbrldi" '
+    'xmlns:iso4217="http://www.xbrl.org/2003/iso4217" xmlns:us-gaap="http://fasb.org/us-gaap/2024" '
+    'xmlns:srt="http://fasb.org/srt/2024" xmlns:made="http://www.made.example/20240331" '
+    'xmlns:ixt="http://www.xbrl.org/inlineXBRL/transformation/2020-02-12" '
+    'xmlns:ixt-sec="http://www.sec.gov/inlineXBRL/transformation/2015-08-31" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:link="http://www.xbrl.org/2003/linkbase" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+UNITS = (
+    '<xbrli:unit id="usd"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>'
+    '<xbrli:unit id="number"><xbrli:measure>xbrli:pure</xbrli:measure></xbrli:unit>'
+    '<xbrli:unit id="eps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:USD</xbrli:measure>'
+    "</xbrli:unitNumerator><xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure>"
+    "</xbrli:unitDenominator></xbrli:divide></xbrli:unit>"
+)
+
+
+def instance(*parts: str, before: str = "") -> str:
+    """An XBRL instance with the made company's units."""
+    return f'<?xml version="1.0"?>{before}<xbrli:xbrl {NAMESPACES}>{UNITS}{"".join(parts)}</xbrli:xbrl>'
+
+
+def page(*parts: str, header: str = "") -> str:
+    """An inline XBRL page; ``header`` holds contexts, ``parts`` what a reader sees."""
+    return (
+        f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" {NAMESPACES} '
+        'xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"><head><title>Made</title></head><body>'
+        f"<ix:header><ix:resources>{header}{UNITS}</ix:resources></ix:header>{''.join(parts)}</body></html>"
+    )
+
+
+def filed(*documents: tuple[str, str, str], number: int = 1, form: str = "10-Q") -> bytes:
+    """A full submission text with these documents: type, file name, content."""
+    text = submission(number, form=form).decode()
+    head, _, _ = text.partition("<DOCUMENT>")
+    bodies = []
+    for sequence, (kind, name, content) in enumerate(documents, start=1):
+        tag = "XML" if kind == "XML" else "XBRL"
+        bodies.append(
+            f"<DOCUMENT>\n<TYPE>{kind}\n<SEQUENCE>{sequence}\n<FILENAME>{name}\n<TEXT>\n<{tag}>\n{content}\n</{tag}>\n"
+            "</TEXT>\n</DOCUMENT>\n"
+        )
+    return (head + "".join(bodies) + "</SEC-DOCUMENT>\n").encode()

@@ -17,9 +17,9 @@ def document(body, name="main"):
     return Document(body, f"https://data.sec.gov/submissions/{name}.json", name)
 
 
-def parse(main, *pages, **options):
+def parse(main, *pages):
     pages = [document(json.dumps(page).encode(), f"page{n}") for n, page in enumerate(pages)]
-    return submissions.parse(document(main), pages, cik=made.CIK, **options)
+    return submissions.parse(document(main), pages, cik=made.CIK)
 
 
 def test_older_pages_are_not_forgotten():
@@ -76,8 +76,15 @@ def test_a_missing_time_is_not_made_up():
 
 def test_the_filings_own_time_wins_over_the_listing():
     at = datetime(2024, 5, 1, 16, 31, tzinfo=UTC)
-    (row,) = parse(made.listing({}), headers={made.accession(1): at}).filings.to_pylist()
-    assert (row["accepted_at"], row["accepted_at_basis"]) == (at, "filing_header")
+    filings = parse(made.listing({}, {"accessionNumber": made.accession(2)})).filings
+    corrected = submissions.with_header_times(filings, {made.accession(1): at})
+    assert corrected.schema.equals(filings.schema)
+    rows = {row["accession_number"]: row for row in corrected.to_pylist()}
+    assert (rows[made.accession(1)]["accepted_at"], rows[made.accession(1)]["accepted_at_basis"]) == (
+        at,
+        "filing_header",
+    )
+    assert rows[made.accession(2)]["accepted_at_basis"] == "submissions_read_as_eastern"
 
 
 def test_blank_fields_are_unknown_and_not_empty_text():

@@ -1,4 +1,4 @@
-"""One company from EDGAR into the lake: listing, filings, facts.
+"""One company from EDGAR into the lake: listing, filings, facts, and the XBRL of its newest filings.
 
 Everything is fetched and checked before anything is written, so a company is either brought up to date or
 keeps what the lake had. Work follows the news: bodies that have not changed are neither sent again nor
@@ -19,14 +19,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overbuild.errors import BadRecordError, BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
-from overbuild.extract.edgar import companyfacts, submissions
+from overbuild.extract.edgar import companyfacts, instances, submissions
+from overbuild.extract.edgar.acceptance import BASIS_HEADER
 from overbuild.extract.edgar.client import EdgarClient, Fetched
 from overbuild.extract.edgar.documents import read_header, stored_submissions
 from overbuild.extract.edgar.rawstore import ManifestRow
 from overbuild.extract.edgar.submissions import Document
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
-from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS
+from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
 from overbuild.lake.store import Lake
 from overbuild.settings import SEC_DATA_URL, Settings
 from overbuild.watchlist import Company
@@ -50,6 +51,9 @@ class CompanyResult:
             company but no facts of it; ``failed`` see ``error``, the lake keeps what it had.
         filings: filings in the lake afterwards; ``facts`` likewise.
         new_filings: filings that were not in the lake before; ``new_facts`` likewise.
+        submissions: periodic filings whose own XBRL is in the lake afterwards; ``new_submissions`` were not before.
+        missing_submissions: filings within reach of ``OVERBUILD_XBRL_QUARTERS`` that EDGAR does not have (404).
+        instance_facts: numbers of those submissions in the lake afterwards.
         withdrawn_facts: facts the lake had and EDGAR no longer has. They leave the lake; the body they came
             from stays in the raw store.
         quarantined: unusable records of this company in quarantine afterwards.
@@ -69,6 +73,10 @@ class CompanyResult:
     new_filings: int = 0
     new_facts: int = 0
     withdrawn_facts: int = 0
+    submissions: int = 0
+    new_submissions: int = 0
+    missing_submissions: int = 0
+    instance_facts: int = 0
     quarantined: int = 0
     newest_filing_on: date | None = None
     newest_period_on: date | None = None
@@ -120,7 +128,7 @@ def extract_company(
     started = time.monotonic()
     lake = Lake(settings.lake_dir)
     with EdgarClient(settings) if client is None else nullcontext(client) as edgar:
-        step = _Step(edgar, lake, company, full_refresh)
+        step = _Step(edgar, lake, company, full_refresh, settings.xbrl_quarters)
         try:
             step.run()
         except (BlockedError, UnreachableError):
@@ -133,46 +141,55 @@ def extract_company(
 class _Step:
     """The work on one company; attributes hold what :meth:`result` reports."""
 
-    def __init__(self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool) -> None:
+    def __init__(
+        self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool, xbrl_quarters: int
+    ) -> None:
         self.client, self.lake, self.company = client, lake, company
-        self.full_refresh = full_refresh
+        self.full_refresh, self.xbrl_quarters = full_refresh, xbrl_quarters
         self.cik = company.cik
         self.status: Status = "unchanged"
         self.error: str | None = None
         self.new_filings = self.new_facts = self.withdrawn_facts = 0
+        self.new_submissions = self.missing_submissions = 0
 
     def run(self) -> None:
         """Fetch all, parse all, then write all."""
-        listing, filings_recipe = self._listing()
+        held = _FilingsRecipe.read(self.lake.recipe(FILINGS.name, self.cik))
+        main = self._main_listing()
+        listing, pages = self._listing(main, held)
         filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
         facts, facts_recipe = self._facts(filings)
-        if listing is not None:
-            self._write_listing(listing, filings_recipe)
+        listed = instances.wanted(filings, _PERIODIC)
+        fetched = self._fetch_submissions(listed)
+        self._write_listing(main, listing, pages, held)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
+        if self.xbrl_quarters:
+            self._write_instances(listed, fetched)
         problems = []
         if not self.lake.read(FACTS.name, self.cik).num_rows:
             problems = [self._no_facts()]
             self.status, self.error = "empty", problems[0].reason
         quarantine.replace(self.lake, COMPANIES.name, str(self.cik), problems)
 
-    def _listing(self) -> tuple[submissions.ParsedSubmissions | None, str]:
-        """The parsed listing, None when it is the one the lake was made from; and its recipe."""
+    def _main_listing(self) -> Document:
         try:
-            main = self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
+            return self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
         except NotFoundError as error:
             raise NotFoundError(
                 f"EDGAR has no company with CIK {self.cik} ({self.company.ticker})",
                 place=error.place,
                 remedy="Check the CIK or the ticker",
             ) from error
-        headers = stored_submissions(self.client, self.cik)
-        stem = _recipe([main.sha256, *(row.sha256 or "" for row in headers)])
-        held = self.lake.recipe(FILINGS.name, self.cik)
+
+    def _listing(
+        self, main: Document, held: _FilingsRecipe
+    ) -> tuple[submissions.ParsedSubmissions | None, tuple[str, ...]]:
+        """The parsed listing, None when it is the one the lake was made from; and the hashes of its older pages."""
         # Older pages only change when the listing that names them does.
-        unchanged = held is not None and held.startswith(stem) and self.lake.exists(COMPANIES.name, self.cik)
+        unchanged = held.main == main.sha256 and self.lake.exists(COMPANIES.name, self.cik)
         if unchanged and not self.full_refresh:
-            return None, held or ""
+            return None, held.pages
         try:
             pages = [self._document(f"/submissions/{name}") for name in submissions.page_names(main)]
         except NotFoundError as error:
@@ -181,15 +198,40 @@ class _Step:
                 place=error.place,
                 remedy="Run again later; the lake keeps what it had of this company",
             ) from error
-        accepted, unreadable = self._header_times(headers)
-        parsed = submissions.parse(main, pages, cik=self.cik, headers=accepted)
-        parsed.quarantined.extend(unreadable)
-        return parsed, stem + "".join(f"+{page.sha256}" for page in pages)
+        return submissions.parse(main, pages, cik=self.cik), tuple(page.sha256 for page in pages)
 
-    def _header_times(self, rows: list[ManifestRow]) -> tuple[dict[str, datetime], list[Quarantined]]:
-        """Acceptance times by accession number from stored submissions, and those that cannot be read."""
+    def _fetch_submissions(self, listed: list[instances.Listed]) -> instances.FetchedSubmissions:
+        return instances.fetch_submissions(
+            self.client,
+            self.lake,
+            self.cik,
+            listed,
+            quarters=self.xbrl_quarters,
+            full_refresh=self.full_refresh,
+        )
+
+    def _write_instances(self, listed: list[instances.Listed], fetched: instances.FetchedSubmissions) -> None:
+        stored = instances.store_instances(
+            self.client, self.lake, self.cik, listed, fetched.failed, full_refresh=self.full_refresh
+        )
+        self.new_submissions, self.missing_submissions = stored.new_submissions, fetched.missing
+        if stored.changed:
+            self.status = "ok"
+
+    def _header_times(
+        self, rows: list[ManifestRow], held: _FilingsRecipe
+    ) -> tuple[dict[str, datetime], list[Quarantined]]:
+        """Acceptance times by accession number from stored submissions, and those that cannot be read.
+
+        What the lake has from the same submission already is not read again.
+        """
         accepted, unreadable = {}, []
+        known = {} if self.full_refresh else self._known_times()
         for row in rows:
+            accession = row.url.rpartition("/")[2].removesuffix(".txt")
+            if row.sha256 in held.headers and accession in known:
+                accepted[accession] = known[accession]
+                continue
             body = self.client.raw.get(row.sha256) if row.sha256 else None
             if body is None:
                 continue  # gone from the store; the listing's time is used
@@ -204,6 +246,13 @@ class _Step:
             else:
                 accepted[header.accession_number] = header.accepted_at
         return accepted, unreadable
+
+    def _known_times(self) -> dict[str, datetime]:
+        filings = self.lake.read(FILINGS.name, self.cik)
+        from_header = filings.filter(pc.equal(filings["accepted_at_basis"], BASIS_HEADER).fill_null(False))
+        return dict(
+            zip(from_header["accession_number"].to_pylist(), from_header["accepted_at"].to_pylist(), strict=True)
+        )
 
     def _facts(self, filings: pa.Table) -> tuple[companyfacts.ParsedFacts | None, str]:
         """The parsed facts, None when the lake was made from the same body or there is none; and the
@@ -254,19 +303,31 @@ class _Step:
     def _fetch(self, path: str, cik: int | None, conditional: bool = True) -> Fetched:
         return self.client.get_json(path, cik=cik, conditional=conditional and not self.full_refresh)
 
-    def _write_listing(self, listing: submissions.ParsedSubmissions, recipe: str) -> None:
+    def _write_listing(
+        self,
+        main: Document,
+        listing: submissions.ParsedSubmissions | None,
+        pages: tuple[str, ...],
+        held: _FilingsRecipe,
+    ) -> None:
+        """Companies and filings, with the acceptance times of the submissions stored by now."""
+        headers = stored_submissions(self.client, self.cik)
+        recipe = _FilingsRecipe(main.sha256, tuple(row.sha256 or "" for row in headers), pages)
+        if listing is None and recipe == held:
+            return
+        accepted, unreadable = self._header_times(headers, held)
         before = self.lake.read(FILINGS.name, self.cik)
-        fresh = pc.invert(
-            pc.is_in(listing.filings["accession_number"], value_set=before["accession_number"].combine_chunks())
-        )
+        filings = submissions.with_header_times(listing.filings if listing else before, accepted)
+        fresh = pc.invert(pc.is_in(filings["accession_number"], value_set=before["accession_number"].combine_chunks()))
         self.new_filings = pc.sum(fresh).as_py() or 0
-        written = [
-            self.lake.write(COMPANIES.name, self.cik, listing.companies),
-            self.lake.write(FILINGS.name, self.cik, listing.filings, recipe=recipe),
-        ]
+        written = [self.lake.write(FILINGS.name, self.cik, filings, recipe=str(recipe))]
+        if listing is None:
+            quarantine.add(self.lake, unreadable)
+        else:
+            written.append(self.lake.write(COMPANIES.name, self.cik, listing.companies))
+            quarantine.replace(self.lake, FILINGS.name, str(self.cik), [*listing.quarantined, *unreadable])
         if any(result.changed for result in written):
             self.status = "ok"
-        quarantine.replace(self.lake, FILINGS.name, str(self.cik), listing.quarantined)
 
     def _write_facts(self, facts: companyfacts.ParsedFacts, recipe: str) -> None:
         before = self.lake.read(FACTS.name, self.cik)
@@ -311,6 +372,10 @@ class _Step:
             new_filings=self.new_filings,
             new_facts=self.new_facts,
             withdrawn_facts=self.withdrawn_facts,
+            submissions=instances.submissions_in_lake(self.lake, self.cik),
+            new_submissions=self.new_submissions,
+            missing_submissions=self.missing_submissions,
+            instance_facts=self.lake.rows(INSTANCE_FACTS.name, self.cik),
             quarantined=sum(bad),
             newest_filing_on=pc.max(filings["filed_on"]).as_py(),
             newest_period_on=_newest_period(filings, facts),
@@ -319,7 +384,28 @@ class _Step:
         )
 
 
-_DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name)
+_DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name, INSTANCE_FACTS.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _FilingsRecipe:
+    """What ``filings`` was made from: hashes of the listing, of stored submissions and of the older pages."""
+
+    main: str | None = None
+    headers: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return _recipe([self.main or "", *self.headers]) + "".join(f"+{page}" for page in self.pages)
+
+    @classmethod
+    def read(cls, text: str | None) -> _FilingsRecipe:
+        """Inverse of ``str``; empty when another version wrote it."""
+        version, _, hashes = (text or "").partition(":")
+        if version != f"v{PARSER_VERSION}":
+            return cls()
+        main, *headers = hashes.partition("+")[0].split(",")
+        return cls(main, tuple(headers), tuple(hashes.split("+")[1:]))
 
 
 def _recipe(hashes: list[str]) -> str:

@@ -113,6 +113,11 @@ class RawStore:
         rows = self._select("where request_key = ? and sha256 is not null order by id desc limit 1", request_key)
         return rows[0] if rows else None
 
+    def newest(self, request_key: str) -> ManifestRow | None:
+        """The newest fetch of this key, whatever came of it."""
+        rows = self._select("where request_key = ? order by id desc limit 1", request_key)
+        return rows[0] if rows else None
+
     def newest_below(self, key_prefix: str, key_suffix: str) -> list[ManifestRow]:
         """The newest good fetch of every key with this prefix and suffix, by key."""
         return self._select(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overbuild.errors import IntegrityError
 from overbuild.extract.edgar.acceptance import BASIS_HEADER, BASIS_LISTING, read_listing_time
@@ -82,9 +83,7 @@ def page_names(main: Document) -> list[str]:
     return names
 
 
-def parse(
-    main: Document, pages: Sequence[Document], *, cik: int, headers: Mapping[str, datetime] | None = None
-) -> ParsedSubmissions:
+def parse(main: Document, pages: Sequence[Document], *, cik: int) -> ParsedSubmissions:
     """Read a listing and its older pages.
 
     A filing in both comes once, as the newer page has it; when they disagree on form or date, the older row
@@ -94,9 +93,6 @@ def parse(
         main: the listing.
         pages: every older page of :func:`page_names`.
         cik: the company.
-        headers: acceptance times (UTC) by accession number, read from the filings themselves; they replace
-        the
-            listing's.
 
     Raises:
         IntegrityError: a body is no listing, or its columns differ in length.
@@ -108,7 +104,7 @@ def parse(
     sources += [(page, _decode_page(page)) for page in pages]
     for document, columns in sources:
         for record in _records(document, columns):
-            row, problem = _filing(cik, document, record, headers or {})
+            row, problem = _filing(cik, document, record)
             if row is None:
                 quarantined.append(_bad(cik, document, record, *problem))
                 continue
@@ -135,6 +131,20 @@ def parse(
         filings=pa.Table.from_pylist(list(rows.values()), schema=FILINGS.schema),
         quarantined=quarantined,
     )
+
+
+def with_header_times(filings: pa.Table, accepted: Mapping[str, datetime]) -> pa.Table:
+    """``filings`` with acceptance times (UTC, by accession number) read from the filings themselves."""
+    times = [accepted.get(number) for number in filings["accession_number"].to_pylist()]
+    known = pa.array([time is not None for time in times], pa.bool_())
+    told = {
+        "accepted_at": pa.array(times, FILINGS.schema.field("accepted_at").type),
+        "accepted_at_basis": pa.repeat(BASIS_HEADER, len(times)),
+    }
+    for name, values in told.items():
+        index = filings.schema.get_field_index(name)
+        filings = filings.set_column(index, filings.schema.field(name), pc.if_else(known, values, filings[name]))
+    return filings
 
 
 def _decode(main: Document) -> _Listing:
@@ -170,9 +180,7 @@ def _records(document: Document, columns: dict[str, list[Any]]) -> list[dict[str
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _filing(
-    cik: int, document: Document, record: dict[str, Any], headers: Mapping[str, datetime]
-) -> tuple[dict[str, Any] | None, tuple[str, str]]:
+def _filing(cik: int, document: Document, record: dict[str, Any]) -> tuple[dict[str, Any] | None, tuple[str, str]]:
     """A ``filings`` row, or None with reason code and words."""
     accession, form = _text(record.get("accessionNumber")), _text(record.get("form"))
     if accession is None or _ACCESSION.fullmatch(accession) is None:
@@ -183,9 +191,7 @@ def _filing(
     if filed_on is None:
         return None, ("impossible_date", f"has the filing date {record.get('filingDate')!r}")
     accepted_text = _text(record.get("acceptanceDateTime"))
-    accepted_at, basis = headers.get(accession), BASIS_HEADER
-    if accepted_at is None:
-        accepted_at, basis = read_listing_time(accepted_text), BASIS_LISTING
+    accepted_at = read_listing_time(accepted_text)
     size = record.get("size")
     row = {
         "cik": cik,
@@ -195,7 +201,7 @@ def _filing(
         "report_on": _date(record.get("reportDate")),
         "accepted_at_source": accepted_text,
         "accepted_at": accepted_at,
-        "accepted_at_basis": basis if accepted_at is not None else None,
+        "accepted_at_basis": BASIS_LISTING if accepted_at is not None else None,
         "items": _text(record.get("items")),
         "size_bytes": size if type(size) is int else None,
         "is_xbrl": _flag(record.get("isXBRL")),

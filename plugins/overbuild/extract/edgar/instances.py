@@ -1,0 +1,224 @@
+"""The XBRL of a company's periodic filings: full submissions fetched once, their numbers kept in the lake.
+
+Submissions never change, so a stored one is neither asked for nor parsed again. One that EDGAR does not have (404)
+is remembered: it is asked for again while the filing is new, then once a month, and on a full refresh.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overbuild.errors import BlockedError, FetchError, NotFoundError, UnreachableError
+from overbuild.extract.edgar.client import EdgarClient
+from overbuild.extract.edgar.documents import fetch_submission, stored_submissions, submission_path
+from overbuild.extract.edgar.rawstore import ManifestRow
+from overbuild.extract.edgar.xbrl import ParsedSubmission, Submission, parse_submission
+from overbuild.lake import quarantine
+from overbuild.lake.quarantine import Quarantined
+from overbuild.lake.schemas import INSTANCE_FACTS, QUARANTINE
+from overbuild.lake.store import Lake
+from overbuild.settings import SEC_BASE_URL
+
+# Raise it when the parser changes what it makes of the same submission: all are then parsed again.
+PARSER_VERSION: Final = "1"
+
+_QUARTER: Final = timedelta(days=92)
+# EDGAR shows a submission within minutes; a week allows for a server that copies it.
+_NEW: Final = timedelta(days=7)
+_ASK_AGAIN: Final = timedelta(days=30)
+# A server that fails this often in a row fails for the rest of the company too.
+_MAX_FAILURES: Final = 3
+_NOT_FOUND: Final = 404
+# A large submission and its tree take a few hundred MB; threads that parse at once would not be faster.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A filing of the listing whose XBRL is wanted."""
+
+    accession_number: str
+    form: str
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedSubmissions:
+    """What asking for submissions gave.
+
+    Attributes:
+        fetched: submissions that were not stored before.
+        missing: listed filings that EDGAR does not have, asked now or before.
+        failed: problems with single submissions; they are asked for again by the next run.
+    """
+
+    fetched: int = 0
+    missing: int = 0
+    failed: tuple[Quarantined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstances:
+    """What the lake has afterwards, and whether this run changed it."""
+
+    changed: bool
+    submissions: int
+    new_submissions: int
+    facts: int
+
+
+def wanted(filings: pa.Table, forms: pa.Array) -> list[Listed]:
+    """Filings with XBRL of these forms, newest first."""
+    mask = pc.and_kleene(filings["is_xbrl"], pc.is_in(filings["form"], value_set=forms)).fill_null(False)
+    columns = ("accession_number", "form", "filed_on")
+    rows = filings.filter(mask).sort_by([("filed_on", "descending"), ("accession_number", "descending")])
+    return [Listed(*values) for values in zip(*(rows[name].to_pylist() for name in columns), strict=True)]
+
+
+def fetch_submissions(
+    client: EdgarClient, lake: Lake, cik: int, listed: list[Listed], *, quarters: int, full_refresh: bool
+) -> FetchedSubmissions:
+    """Fetch and store what is neither stored nor in the lake yet, newest first.
+
+    Args:
+        listed: as :func:`wanted` gives it.
+        quarters: how far back, counted from the newest of them; 0 fetches nothing.
+        full_refresh: ask again for submissions that EDGAR did not have.
+
+    Raises:
+        BlockedError, UnreachableError: whoever is asked for. What was fetched before stays stored.
+    """
+    fetched = missing = failures = 0
+    failed: list[Quarantined] = []
+    first = listed[0].filed_on - quarters * _QUARTER if listed else date.max
+    held = {} if full_refresh else _held(lake, cik)
+    for filing in listed:
+        if filing.filed_on < first or not quarters or failures >= _MAX_FAILURES:
+            break
+        newest = client.raw.newest(client.request_key(submission_path(cik, filing.accession_number), "www"))
+        sha256 = newest.sha256 if newest is not None else None
+        if filing in held or (sha256 is not None and client.raw.get(sha256) is not None):
+            continue
+        if not full_refresh and newest is not None and _is_known_missing(newest, filing):
+            missing += 1
+            continue
+        try:
+            fetch_submission(client, cik, filing.accession_number)
+        except NotFoundError:
+            missing += 1
+        except (BlockedError, UnreachableError):
+            raise
+        except FetchError as error:
+            failures += 1
+            failed.append(_fetch_failed(cik, filing, error))
+            continue
+        else:
+            fetched += 1
+        failures = 0
+    return FetchedSubmissions(fetched, missing, tuple(failed))
+
+
+def _is_known_missing(row: ManifestRow, filing: Listed) -> bool:
+    if row.status != _NOT_FOUND:
+        return False
+    filed_at = datetime.combine(filing.filed_on, datetime.min.time(), UTC)
+    was_new = row.fetched_at - filed_at < _NEW
+    return not was_new and datetime.now(UTC) - row.fetched_at < _ASK_AGAIN
+
+
+def _fetch_failed(cik: int, filing: Listed, error: FetchError) -> Quarantined:
+    return Quarantined(
+        INSTANCE_FACTS.name, str(cik), "fetch_failed", str(error), filing.accession_number, source_url=error.place
+    )
+
+
+def store_instances(
+    client: EdgarClient,
+    lake: Lake,
+    cik: int,
+    listed: list[Listed],
+    problems: tuple[Quarantined, ...] = (),
+    *,
+    full_refresh: bool = False,
+) -> StoredInstances:
+    """Bring ``instance_facts`` of one company up to its stored submissions; parses only those that are new.
+
+    Args:
+        listed: every filing whose numbers belong into the lake, as :func:`wanted` gives it.
+        problems: further records for the company's quarantine.
+        full_refresh: parse all of them again.
+    """
+    in_lake = _held(lake, cik)
+    in_store = {row.url.rpartition("/")[2].removesuffix(".txt"): row.sha256 for row in stored_submissions(client, cik)}
+    hashes = {
+        filing: sha256
+        for filing in listed
+        if (sha256 := in_store.get(filing.accession_number) or in_lake.get(filing)) is not None
+    }
+    kept = {filing: sha256 for filing, sha256 in hashes.items() if in_lake.get(filing) == sha256 and not full_refresh}
+    before = lake.read(INSTANCE_FACTS.name, cik) if kept else INSTANCE_FACTS.schema.empty_table()
+    kept_hashes = pa.array(sorted(kept.values()), pa.string())
+    tables = [before.filter(pc.is_in(before["source_sha256"], value_set=kept_hashes))]
+    bad = [*_kept_problems(lake, cik, set(kept.values())), *problems]
+    read = dict(kept)
+    for filing, sha256 in hashes.items():
+        parsed = None if filing in kept else _parse(client, cik, filing, sha256)
+        if parsed is not None:
+            tables.append(parsed.table)
+            bad.extend(parsed.quarantined)
+            read[filing] = sha256
+    table = pa.concat_tables(tables)
+    changed = False
+    if read or lake.exists(INSTANCE_FACTS.name, cik):
+        changed = lake.write(INSTANCE_FACTS.name, cik, table, recipe=_recipe(read)).changed
+    quarantine.replace(lake, INSTANCE_FACTS.name, str(cik), bad)
+    return StoredInstances(changed, len(read), len(read) - len(kept), table.num_rows)
+
+
+def submissions_in_lake(lake: Lake, cik: int) -> int:
+    """Submissions whose numbers the lake has, also of those without a number."""
+    return len(_held(lake, cik))
+
+
+def _parse(client: EdgarClient, cik: int, filing: Listed, sha256: str) -> ParsedSubmission | None:
+    """None when the body is gone from the store or damaged there; the next run fetches it again."""
+    with _ONE_AT_A_TIME:
+        body = client.raw.get(sha256)
+        if body is None:
+            return None
+        # The public address, also when a replica answered: the same content gives the same rows.
+        url = SEC_BASE_URL + submission_path(cik, filing.accession_number)
+        submission = Submission(cik, filing.accession_number, filing.form, filing.filed_on, url, sha256)
+        return parse_submission(body.decode("utf-8", "replace"), submission)
+
+
+def _recipe(read: dict[Listed, str]) -> str:
+    """What the lake's rows are made from: filings as listed, and the hashes of their submissions."""
+    parts = (f"{f.accession_number}/{f.form.replace('/', '~')}/{f.filed_on}={sha256}" for f, sha256 in read.items())
+    return f"v{PARSER_VERSION}:" + ",".join(sorted(parts))
+
+
+def _held(lake: Lake, cik: int) -> dict[Listed, str]:
+    """Inverse of :func:`_recipe`; nothing where an older parser made the rows."""
+    version, _, parts = (lake.recipe(INSTANCE_FACTS.name, cik) or "").partition(":")
+    if version != f"v{PARSER_VERSION}":
+        return {}
+    held = {}
+    for part in filter(None, parts.split(",")):
+        filing, _, sha256 = part.partition("=")
+        accession, form, filed_on = filing.split("/")
+        held[Listed(accession, form.replace("~", "/"), date.fromisoformat(filed_on))] = sha256
+    return held
+
+
+def _kept_problems(lake: Lake, cik: int, kept: set[str]) -> list[Quarantined]:
+    """Problems found when the submissions that are not parsed again were parsed."""
+    names = [name for name in QUARANTINE.schema.names if name not in ("record_id", "first_seen_at")]
+    rows = lake.read(QUARANTINE.name, f"{INSTANCE_FACTS.name}-{cik}").select(names).to_pylist()
+    return [Quarantined(**row) for row in rows if row["source_sha256"] in kept]
