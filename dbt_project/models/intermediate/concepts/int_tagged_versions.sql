@@ -1,12 +1,98 @@
 -- Tag first (a tag of lower rank may have another scope), then the reported figure before a derived one. Nought
 -- under one tag does not hide an amount under another: the line is then filed under the other.
-with candidates as (
+with conditional_tags as (
+
+    select distinct
+        concept,
+        tag
+    from {{ ref('tag_conditions') }}
+    where condition = 'follows_equal'
+
+),
+
+-- when the filer first used an unconditional tag of the concept
+first_uses as (
+
+    select
+        runs.cik,
+        runs.concept,
+        min(runs.known_at) as first_used_at
+    from {{ ref('int_fact_runs') }} as runs
+    inner join (select distinct concept from conditional_tags) as concepts on runs.concept = concepts.concept
+    anti join conditional_tags
+        on
+            runs.concept = conditional_tags.concept
+            and runs.tag = conditional_tags.tag
+    where runs.value != 0
+    group by runs.cik, runs.concept
+
+),
+
+-- when a conditional tag was first shown equal to an unconditional one
+shown_equal as (
+
+    select
+        equal_tags.cik,
+        equal_tags.concept,
+        equal_tags.tag_one as tag,
+        min(equal_tags.shown_equal_at) as shown_equal_at
+    from {{ ref('int_equal_tags') }} as equal_tags
+    inner join conditional_tags
+        on
+            equal_tags.concept = conditional_tags.concept
+            and equal_tags.tag_one = conditional_tags.tag
+    anti join conditional_tags as other_tags
+        on
+            equal_tags.concept = other_tags.concept
+            and equal_tags.tag_other = other_tags.tag
+    where
+        equal_tags.shown_equal_at is not null
+        and (equal_tags.shown_unequal_at is null or equal_tags.shown_unequal_at > equal_tags.shown_equal_at)
+    group by equal_tags.cik, equal_tags.concept, equal_tags.tag_one
+
+),
+
+admitted as (
+
+    select
+        candidates.* exclude (known_at),
+        case
+            when conditional_tags.tag is not null and first_uses.first_used_at < candidates.known_at
+                then greatest(candidates.known_at, shown_equal.shown_equal_at)
+            else candidates.known_at
+        end as known_at
+    from {{ ref('int_quarter_candidates') }} as candidates
+    left join conditional_tags
+        on
+            candidates.concept = conditional_tags.concept
+            and candidates.tag = conditional_tags.tag
+    left join first_uses
+        on
+            candidates.cik = first_uses.cik
+            and candidates.concept = first_uses.concept
+    left join shown_equal
+        on
+            candidates.cik = shown_equal.cik
+            and candidates.concept = shown_equal.concept
+            and candidates.tag = shown_equal.tag
+    where
+        not candidates.is_refused
+        and (
+            conditional_tags.tag is null
+            or first_uses.first_used_at is null
+            or first_uses.first_used_at >= candidates.known_at
+            or shown_equal.shown_equal_at is not null
+        )
+
+),
+
+candidates as (
 
     select
         *,
         tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
-    from {{ ref('int_quarter_candidates') }}
-    where not is_refused
+    from admitted
+    where superseded_at is null or superseded_at > known_at
 
 ),
 
