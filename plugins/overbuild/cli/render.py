@@ -217,15 +217,7 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     new = sum(row["new_filings"] for row in companies), sum(row["new_facts"] for row in companies)
     told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     console.print(f"Companies: {len(companies)} ({told}); new: {new[0]:,} filings, {new[1]:,} facts", soft_wrap=True)
-    read, total, facts, missing = (
-        sum(row.get(name, 0) for row in companies)
-        for name in ("new_submissions", "submissions", "instance_facts", "missing_submissions")
-    )
-    console.print(
-        f"Submissions with XBRL: {read:,} new, {total:,} in the lake ({facts:,} numbers)"
-        + (f"; EDGAR does not have {missing:,} that it lists" if missing else ""),
-        soft_wrap=True,
-    )
+    console.print(_submissions(report), soft_wrap=True)
     for row in companies:
         if row["status"] in {"failed", "empty"}:
             console.print(_trouble(row["ticker"], row["status"], row["error"]), soft_wrap=True)
@@ -239,6 +231,18 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
         if row["status"] not in {"ok", "unchanged"}:
             console.print(_trouble(row["ticker"], f"prices {row['status']}", row.get("error")), soft_wrap=True)
     _quarantine(console, quarantined, lake)
+
+
+def _submissions(report: ExtractReport) -> str:
+    """What became of the filings' own XBRL."""
+    new, total, facts, missing = (
+        sum(row.get(name, 0) for row in report.companies)
+        for name in ("new_submissions", "submissions", "instance_facts", "missing_submissions")
+    )
+    if report.origin == "sample" and not total:
+        return "Submissions with XBRL: none, the sample holds no submissions"
+    lacking = f"; EDGAR does not have {missing:,} that it lists" if missing else ""
+    return f"Submissions with XBRL: {new:,} new, {total:,} in the lake ({facts:,} numbers){lacking}"
 
 
 def _trouble(who: str, what: str, why: str | None) -> Text:

@@ -45,6 +45,7 @@ def serving(settings: Settings) -> Iterator[Settings]:
             edgar_base_url=server.base_url,
             edgar_data_url=server.base_url,
             edgar_identity=IDENTITY,
+            xbrl_quarters=0,  # the sample holds no submissions
             price_provider="files",
             prices_dir=sample / "prices",
         )

@@ -112,9 +112,9 @@ def test_a_new_filing_costs_one_request_and_one_parse(replica, extract, lake, mo
     replica.clear_log()
     parsed = []
 
-    def counted(text, submission):
+    def counted(body, submission):
         parsed.append(submission.accession_number)
-        return parse_submission(text, submission)
+        return parse_submission(body, submission)
 
     monkeypatch.setattr("overbuild.extract.edgar.instances.parse_submission", counted)
     result = extract()

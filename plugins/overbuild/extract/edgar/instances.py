@@ -195,7 +195,7 @@ def _parse(client: EdgarClient, cik: int, filing: Listed, sha256: str) -> Parsed
         # The public address, also when a replica answered: the same content gives the same rows.
         url = SEC_BASE_URL + submission_path(cik, filing.accession_number)
         submission = Submission(cik, filing.accession_number, filing.form, filing.filed_on, url, sha256)
-        return parse_submission(body.decode("utf-8", "replace"), submission)
+        return parse_submission(body, submission)
 
 
 def _recipe(read: dict[Listed, str]) -> str:

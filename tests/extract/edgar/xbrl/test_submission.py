@@ -67,7 +67,7 @@ DOT = 'scale="6" format="ixt:num-dot-decimal"'
 def parse(*documents, form="10-Q"):
     body = documents[0] if len(documents) == 1 and isinstance(documents[0], bytes) else made.filed(*documents)
     submission = Submission(made.CIK, made.accession(1), form, date(2024, 5, 1), "https://www.sec.gov/x.txt", "0" * 64)
-    parsed = parse_submission(body.decode(), submission)
+    parsed = parse_submission(body, submission)
     assert parsed.table.schema.equals(INSTANCE_FACTS.schema)
     return parsed
 

@@ -39,8 +39,8 @@ INLINE_NAMESPACES: Final = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.x
 
 _CONTEXT: Final = f"{{{XBRLI}}}context"
 _UNIT: Final = f"{{{XBRLI}}}unit"
-_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_NAMED_ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+# HTML's names for characters, without the five that XML has.
+_NAMED_ENTITY: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _TRUE: Final = ("true", "1")
 
 _T = TypeVar("_T")
@@ -74,21 +74,23 @@ class FactsRead:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse_xml(content: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
-    """The root of an XML document; nothing outside it is read and no entity is expanded.
+def parse_xml(content: bytes, name: str, *, is_page: bool = False) -> Any:  # noqa: ANN401 - lxml has no types
+    """The root of an XML document in UTF-8; nothing outside it is read and no entity is expanded.
+
+    Args:
+        is_page: it is XHTML, which may use HTML's names for characters without a declaration of them.
 
     Raises:
         BadRecordError: the document is too large, declares entities or is not well-formed.
     """
-    data = content.strip().encode("utf-8", "replace")
-    if len(data) > MAX_DOCUMENT_BYTES:
+    if len(content) > MAX_DOCUMENT_BYTES:
         raise _unusable(name, f"is larger than {MAX_DOCUMENT_BYTES:,} bytes")
-    if b"<!ENTITY" in data:
+    if b"<!ENTITY" in content:
         raise _unusable(name, "declares entities, which no filing needs")
-    # XHTML pages use HTML's names for characters without a declaration of them.
-    data = _NAMED_ENTITY.sub(_numeric_entity, data)
+    if is_page:
+        content = _NAMED_ENTITY.sub(_numeric_entity, content)
     parser = etree.XMLParser(
-        # The text is decoded already, whatever the declaration says.
+        # The text was decoded before, whatever the declaration says.
         encoding="utf-8",
         resolve_entities=False,
         load_dtd=False,
@@ -99,17 +101,14 @@ def parse_xml(content: str, name: str) -> Any:  # noqa: ANN401 - lxml has no typ
         remove_pis=True,
     )
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise _unusable(name, f"is not well-formed: {str(error)[:200]}") from error
 
 
 def _numeric_entity(match: re.Match[bytes]) -> bytes:
-    name = match.group(1).decode()
-    text = html5.get(f"{name};")
-    if name in _XML_ENTITIES or text is None:
-        return match.group(0)
-    return "".join(f"&#{ord(character)};" for character in text).encode()
+    text = html5.get(f"{match.group(1).decode()};")
+    return match.group(0) if text is None else "".join(f"&#{ord(character)};" for character in text).encode()
 
 
 def _unusable(name: str, what: str) -> BadRecordError:

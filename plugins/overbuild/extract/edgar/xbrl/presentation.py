@@ -34,7 +34,7 @@ class Presentation:
     statements: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_presentation(schema: str | None, labels: str | None, presentation: str | None) -> Presentation:
+def read_presentation(schema: bytes | None, labels: bytes | None, presentation: bytes | None) -> Presentation:
     """Read a submission's own schema, label linkbase and presentation linkbase; each may be missing.
 
     Raises:
@@ -43,7 +43,7 @@ def read_presentation(schema: str | None, labels: str | None, presentation: str 
     if schema is None and labels is None and presentation is None:
         return Presentation()
     for content in (schema, labels, presentation):
-        if content is not None and "<!ENTITY" in content:
+        if content is not None and b"<!ENTITY" in content:
             raise _unusable("a linkbase declares entities")
     # edgartools takes seconds to import; a run without new submissions does not need it.
     from edgar.xbrl import XBRL
@@ -51,11 +51,11 @@ def read_presentation(schema: str | None, labels: str | None, presentation: str 
     xbrl: Any = XBRL()  # type: ignore[no-untyped-call]
     try:
         if schema is not None:
-            xbrl.parser.parse_schema_content(schema)
+            xbrl.parser.parse_schema_content(schema.decode())
         if labels is not None:
-            xbrl.parser.parse_labels_content(labels)
+            xbrl.parser.parse_labels_content(labels.decode())
         if presentation is not None:
-            xbrl.parser.parse_presentation_content(presentation)
+            xbrl.parser.parse_presentation_content(presentation.decode())
         statements = xbrl.get_all_statements()
     except Exception as error:  # the parser raises whatever it stumbles over
         raise _unusable(str(error)) from error

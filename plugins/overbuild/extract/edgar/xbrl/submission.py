@@ -6,6 +6,7 @@ older filings came with it), else the inline page itself. What cannot be used go
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ from overbuild.lake.schemas import INSTANCE_FACTS
 
 # Fees of an offering: a report of its own within the submission, with ids of its own.
 _OTHER_REPORTS: Final = ("EX-FILING FEES",)
+_WRAPPED: Final = re.compile(r"<TEXT>\s*(?:<(XBRL|XML)>\s*)?")
+# Where a document's namespaces are looked for.
+_HEAD: Final = 100_000
 # DECIMAL(38, 10) holds it as it is, or not at all.
 _LAKE: Final = Context(prec=38, traps=[Inexact, InvalidOperation])
 _PLACES: Final = Decimal("1e-10")
@@ -64,18 +68,18 @@ class ParsedSubmission:
 
 @dataclass(slots=True)
 class _Documents:
-    """The parts of a submission that matter, by what they are: (file name, content)."""
+    """The parts of a submission that matter, by what they are: (file name, content in UTF-8)."""
 
-    instances: list[tuple[str, str]] = field(default_factory=list)
-    inline: list[tuple[str, str]] = field(default_factory=list)
-    linkbases: dict[str, str] = field(default_factory=dict)
+    instances: list[tuple[str, bytes]] = field(default_factory=list)
+    inline: list[tuple[str, bytes]] = field(default_factory=list)
+    linkbases: dict[str, bytes] = field(default_factory=dict)
 
 
-def parse_submission(text: str, submission: Submission) -> ParsedSubmission:
-    """Read the numbers of one stored submission text. Never raises for what is in it."""
+def parse_submission(body: bytes, submission: Submission) -> ParsedSubmission:
+    """Read the numbers of one stored submission. Never raises for what is in it."""
     problems: list[Problem] = []
     try:
-        documents = _split(text)
+        documents = _split(body.decode("utf-8", "replace"))
     except BadRecordError as error:
         return _finish(submission, [], [_unreadable(error)], Presentation(), "nothing")
     read, read_from = _read_facts(documents, problems)
@@ -83,7 +87,7 @@ def parse_submission(text: str, submission: Submission) -> ParsedSubmission:
     if read.facts:
         linkbases = documents.linkbases
         try:
-            presentation = read_presentation(linkbases.get("SCH"), linkbases.get("LAB"), linkbases.get("PRE"))
+            presentation = read_presentation(*(linkbases.get(kind) for kind in ("SCH", "LAB", "PRE")))
         except BadRecordError as error:
             problems.append(_unreadable(error, "unreadable_linkbase"))
     own, others = _of_entity(read.facts, submission.cik)
@@ -105,28 +109,29 @@ def _split(text: str) -> _Documents:
         raise BadRecordError("The submission holds no document", remedy="Look at the stored submission")
     documents = _Documents()
     for document in (document for group in by_sequence.values() for document in group):
-        kind = document.type.strip().upper()
+        kind, name = document.type.strip().upper(), document.filename
         if kind in ("EX-101.SCH", "EX-101.LAB", "EX-101.PRE"):
             documents.linkbases.setdefault(kind.removeprefix("EX-101."), _body(document.raw_content))
         elif kind in ("XML", "EX-101.INS"):
             content = _body(document.raw_content)
             # Rendered pages and the filing summary are of type XML too.
-            if kind == "EX-101.INS" or XBRLI in content[:100_000]:
-                documents.instances.append((document.filename, content))
-        elif not kind.startswith(_OTHER_REPORTS) and document.filename.lower().endswith((".htm", ".html", ".xhtml")):
+            if kind == "EX-101.INS" or XBRLI.encode() in content[:_HEAD]:
+                documents.instances.append((name, content))
+        elif not kind.startswith(_OTHER_REPORTS) and name.lower().endswith((".htm", ".html", ".xhtml")):
             content = _body(document.raw_content)
-            if any(namespace in content[:100_000] for namespace in INLINE_NAMESPACES):
-                documents.inline.append((document.filename, content))
+            if any(namespace.encode() in content[:_HEAD] for namespace in INLINE_NAMESPACES):
+                documents.inline.append((name, content))
     return documents
 
 
-def _body(raw: str) -> str:
+def _body(raw: str) -> bytes:
     """The document itself, without the submission's own tags around it."""
-    start, end = raw.find("<TEXT>"), raw.rfind("</TEXT>")
-    body = raw[start + len("<TEXT>") if start >= 0 else 0 : end if end >= 0 else len(raw)].strip()
-    for tag in ("XBRL", "XML"):
-        body = body.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
-    return body.strip()
+    match = _WRAPPED.search(raw)
+    start = match.end() if match else 0
+    end = raw.rfind("</TEXT>", start)
+    body = raw[start : end if end >= 0 else len(raw)].encode("utf-8", "replace").rstrip()
+    tag = match.group(1) if match else None
+    return body.removesuffix(f"</{tag}>".encode()).rstrip() if tag else body
 
 
 def _read_facts(documents: _Documents, problems: list[Problem]) -> tuple[FactsRead, str]:
@@ -134,14 +139,14 @@ def _read_facts(documents: _Documents, problems: list[Problem]) -> tuple[FactsRe
     roots = [root for root in _roots(documents.instances, problems) if root.tag == f"{{{XBRLI}}}xbrl"]
     if roots:
         return read_instances(roots), "instance"
-    roots = list(_roots(documents.inline, problems))
+    roots = list(_roots(documents.inline, problems, are_pages=True))
     return (read_inline(roots), "inline") if roots else (FactsRead(), "nothing")
 
 
-def _roots(documents: list[tuple[str, str]], problems: list[Problem]) -> Iterable[Any]:
+def _roots(documents: list[tuple[str, bytes]], problems: list[Problem], *, are_pages: bool = False) -> Iterable[Any]:
     for name, content in documents:
         try:
-            yield parse_xml(content, name)
+            yield parse_xml(content, name, is_page=are_pages)
         except BadRecordError as error:
             problems.append(_unreadable(error))
 
