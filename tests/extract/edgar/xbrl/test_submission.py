@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overbuild.extract.edgar.xbrl import Submission, parse_submission
 from overbuild.lake.schemas import INSTANCE_FACTS
@@ -381,3 +384,30 @@ def test_a_filing_without_xbrl_is_no_problem():
 def test_named_characters_of_html_do_not_spoil_a_page():
     parsed = from_page(made.context("c"), "<p>Profit&nbsp;&amp;&nbsp;loss&mdash;</p>", inline("us-gaap:Revenues", "1"))
     assert rows(parsed)["Revenues", ""]["value"] == 1_000_000
+
+
+WHOLE = made.filed(
+    ("10-Q", "q.htm", made.page(inline("us-gaap:Revenues", "1,234.5", more=DOT), header=made.context("c"))),
+    ("XML", "q_htm.xml", made.instance(made.context("c"), fact("us-gaap:Revenues", "1234500000"))),
+    ("EX-101.LAB", "m_lab.xml", LABELS.format(label("us-gaap_Revenues", "Sales"))),
+    ("EX-101.PRE", "m_pre.xml", PRESENTATION.format(shown("R", "us-gaap_SomeAbstract", "us-gaap_Revenues"))),
+)
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 400), st.binary(max_size=30))
+def test_no_damage_to_a_submission_is_more_than_a_record_in_quarantine(at, cut, put):
+    parsed = parse(WHOLE[:at] + put + WHOLE[at + cut :])
+    assert parsed.table.num_rows <= 2
+
+
+@pytest.mark.edgar
+def test_statements_of_a_real_filing_are_told_apart(edgar_dir):
+    path = edgar_dir / "Archives/edgar/data/320193/000032019325000057/0000320193-25-000057.txt.gz"
+    submission = Submission(320193, "0000320193-25-000057", "10-Q", date(2025, 5, 2), "https://www.sec.gov/x", "0" * 64)
+    parsed = parse_submission(gzip.decompress(path.read_bytes()), submission)
+    shown_in = {row["tag"]: row["statement"] for row in parsed.table.to_pylist() if not row["dimensions"]}
+    assert shown_in["NetIncomeLoss"] == shown_in["ResearchAndDevelopmentExpense"] == "income"
+    assert shown_in["Assets"] == shown_in["CommonStockSharesAuthorized"] == "balance"
+    assert shown_in["PaymentsToAcquirePropertyPlantAndEquipment"] == "cash_flow"
+    assert shown_in["EntityCommonStockSharesOutstanding"] is None
+    assert parsed.table["label"].null_count == 0

@@ -1,0 +1,59 @@
+"""What the candidate sees of the lake: the files of the companies in scope, and no others."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from overbuild.extract.scope import ExtractReport
+from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
+from overbuild.lake.store import Lake
+from overbuild.transform import lake_views
+
+FILLED = {
+    pa.int64(): 1,
+    pa.int32(): 0,
+    pa.date32(): date(2024, 3, 31),
+    pa.string(): "x",
+    pa.decimal128(38, 10): Decimal(5),
+    pa.list_(pa.string()): [],
+}
+
+
+def row(dataset, cik):
+    values = {field.name: FILLED[field.type] for field in dataset.schema if not field.nullable} | {"cik": cik}
+    return pa.Table.from_pylist([values], schema=dataset.schema)
+
+
+@pytest.fixture
+def lake(tmp_path):
+    lake = Lake(str(tmp_path / "lake"))
+    for dataset in (COMPANIES, FILINGS, FACTS):
+        for cik in (1, 2):
+            lake.write(dataset.name, cik, row(dataset, cik))
+    return lake
+
+
+def views(lake, tmp_path, *ciks):
+    scope = ExtractReport("edgar", [{"cik": cik, "ticker": str(cik), "status": "ok"} for cik in ciks])
+    with duckdb.connect() as connection:
+        inputs = lake_views.create(connection, lake, scope, tmp_path / "candidate")
+        return inputs, connection.execute("select cik from lake.instance_facts order by cik").fetchall()
+
+
+def test_no_submission_is_no_number_and_no_failure(lake, tmp_path):
+    inputs, found = views(lake, tmp_path, 1, 2)
+    assert found == []
+    assert not [name for name in inputs if name.startswith(INSTANCE_FACTS.name)]
+
+
+def test_numbers_of_a_company_out_of_scope_are_not_seen(lake, tmp_path):
+    for cik in (1, 2):
+        lake.write(INSTANCE_FACTS.name, cik, row(INSTANCE_FACTS, cik))
+    inputs, found = views(lake, tmp_path, 1)
+    assert found == [(1,)]
+    assert [name for name in inputs if name.startswith(INSTANCE_FACTS.name)] == ["instance_facts/cik=1/part.parquet"]
