@@ -12,6 +12,7 @@ MARTS = (
     "dim_flag_threshold",
     "fct_daily_prices",
     "fct_fundamentals",
+    "fct_segment_facts",
     "mart_coverage",
     "mart_flag_evidence",
     "mart_flag_scorecard",

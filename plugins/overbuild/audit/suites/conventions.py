@@ -130,7 +130,8 @@ def rules(mart: str, columns: Mapping[str, str]) -> list[Rule]:
         )
     if {"cik", "period_end_on"} <= columns.keys() and mart != "dim_fiscal_quarter":
         found.append(_quarter_exists(table, columns))
-    if {"cik", "period_end_on", "vintage"} <= columns.keys():
+    # a part of a company may be known from a later filing's comparative column alone
+    if {"cik", "period_end_on", "vintage"} <= columns.keys() and "member" not in columns:
         found.append(
             Rule(
                 "vintage_missing",

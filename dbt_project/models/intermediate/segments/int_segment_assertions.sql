@@ -1,0 +1,108 @@
+{% set series = ['cik', 'measure', 'category', 'axis_key', 'member_key', 'within_key', 'benchmark', 'tag', 'unit'] %}
+{% set span = ['quarter_end_on', 'span_kind'] %}
+
+-- One filing says one thing about one part and span: every figure of a part placed on the company's fiscal quarters.
+-- Spans that are neither the quarter nor the year to date, such as trailing twelve months, are left out.
+with facts as (
+
+    select * from {{ ref('int_segment_facts') }}
+
+),
+
+quarters as (
+
+    select * from {{ ref('int_fiscal_quarters') }}
+
+),
+
+spans as (
+
+    select distinct
+        cik,
+        start_on,
+        end_on
+    from facts
+
+),
+
+placed as (
+
+    select
+        spans.cik,
+        spans.start_on,
+        spans.end_on,
+        quarters.period_end_on as quarter_end_on,
+        quarters.fiscal_quarter,
+        quarters.fiscal_year_start_on,
+        case
+            when spans.start_on is null then 'instant'
+            when
+                abs(spans.start_on - quarters.period_start_on) <= 7
+                and spans.end_on - spans.start_on + 1 between 70 and 125
+                then 'quarter'
+            when abs(spans.start_on - quarters.fiscal_year_start_on) <= 7 then 'year_to_date'
+        end as span_kind
+    from spans
+    inner join quarters
+        on
+            spans.cik = quarters.cik
+            and spans.end_on between quarters.period_end_on - 3 and quarters.period_end_on + 3
+    where span_kind is not null
+    qualify
+        row_number() over (
+            partition by spans.cik, spans.start_on, spans.end_on
+            order by
+                abs(spans.end_on - quarters.period_end_on)
+                + coalesce(abs(spans.start_on - quarters.period_start_on), 0),
+                quarters.period_end_on
+        ) = 1
+
+),
+
+-- a share of a balance is a share at the period's end, whatever period the filer hung it on; a share of a flow over
+-- the year to date is no share of the quarter
+told as (
+
+    select
+        facts.* replace (
+            case
+                when
+                    facts.measure = 'concentration_pct'
+                    and placed.span_kind = 'year_to_date'
+                    and coalesce(facts.benchmark_period_type, 'duration') = 'duration'
+                    then 'concentration_year_to_date_pct'
+                else facts.measure
+            end as measure
+        ),
+        placed.quarter_end_on,
+        placed.fiscal_quarter,
+        placed.fiscal_year_start_on,
+        case
+            when facts.kind = 'percent' and facts.benchmark_period_type = 'instant' then 'instant'
+            when facts.kind = 'percent' then 'quarter'
+            else placed.span_kind
+        end as span_kind,
+        placed.span_kind as filed_span_kind
+    from facts
+    inner join placed
+        on
+            facts.cik = placed.cik
+            and facts.start_on is not distinct from placed.start_on
+            and facts.end_on = placed.end_on
+
+),
+
+assertions as (
+
+    select *
+    from told
+    -- one filing says one thing about one span
+    qualify
+        row_number() over (
+            partition by {{ series | join(', ') }}, {{ span | join(', ') }}, accession_number
+            order by abs(end_on - quarter_end_on), filed_span_kind desc, start_on
+        ) = 1
+
+)
+
+select * from assertions
