@@ -89,6 +89,13 @@ told as (
             facts.cik = placed.cik
             and facts.start_on is not distinct from placed.start_on
             and facts.end_on = placed.end_on
+    -- amounts in another currency than that of the quarter's own report are never mixed in
+    left join {{ ref('int_reporting_currencies') }} as currencies
+        on
+            placed.cik = currencies.cik
+            and placed.quarter_end_on = currencies.period_end_on
+            and facts.unit = currencies.reporting_currency
+    where facts.kind = 'percent' or currencies.reporting_currency is not null
 
 ),
 

@@ -12,12 +12,6 @@ filings as (
 
 ),
 
-currencies as (
-
-    select * from {{ ref('int_reporting_currencies') }}
-
-),
-
 measures as (
 
     select
@@ -229,10 +223,6 @@ parts as (
         on
             facts.cik = filings.cik
             and facts.accession_number = filings.accession_number
-    left join currencies
-        on
-            facts.cik = currencies.cik
-            and facts.unit = currencies.reporting_currency
     left join {{ ref('segment_member_aliases') }} as aliases
         on
             facts.cik = aliases.cik
@@ -241,7 +231,7 @@ parts as (
     where
         facts.end_on <= facts.filed_on
         and (measures.kind = 'percent') = (placed.benchmark != '')
-        and case measures.kind when 'percent' then facts.unit = 'pure' else currencies.cik is not null end
+        and regexp_full_match(facts.unit, case measures.kind when 'percent' then 'pure' else '[A-Z]{3}' end)
     -- the same member with and without the mark of an operating segment: the plain one is what outsiders paid
     qualify
         row_number() over (
@@ -290,12 +280,9 @@ wholes as (
         on
             facts.cik = filings.cik
             and facts.accession_number = filings.accession_number
-    inner join currencies
-        on
-            facts.cik = currencies.cik
-            and facts.unit = currencies.reporting_currency
     where
         facts.dimensions = ''
+        and regexp_full_match(facts.unit, '[A-Z]{3}')
         and measures.kind = 'amount'
         and facts.end_on <= facts.filed_on
 
