@@ -70,7 +70,8 @@
             case when n_known = n_operands and n_units = 1 then value end as value,
             formula_id || '|' || array_to_string(accession_numbers, ',') as identity,
             cast(null as varchar) as tag,
-            100 + priority as tag_priority,
+            -- what rests on an assumption comes after everything that does not
+            100 + priority + case when is_estimated then 500 else 0 end as tag_priority,
             unit,
             case when is_estimated then 'estimated' else 'derived' end as evidence_class,
             formula_id as method,

@@ -2,12 +2,13 @@ with assertions as (
 
     select assertions.*
     from {{ ref('int_trusted_assertions') }} as assertions
-    -- amounts in another currency than that of the quarter's own report are never mixed in
-    inner join {{ ref('int_reporting_currencies') }} as currencies
+    inner join {{ ref('concepts') }} as concepts on assertions.concept = concepts.concept
+    left join {{ ref('int_reporting_currencies') }} as currencies
         on
             assertions.cik = currencies.cik
             and assertions.quarter_end_on = currencies.period_end_on
-            and assertions.unit = currencies.reporting_currency
+    -- amounts in another currency than that of the quarter's own report are never mixed in
+    where concepts.unit_kind != 'monetary' or assertions.unit = currencies.reporting_currency
 
 ),
 

@@ -1,7 +1,10 @@
--- A figure from one line of the filings: tagged or proved first, else a line taken as nil.
+-- A figure from one line of the filings: tagged or proved first, else from lines that belong together, else a line
+-- taken as nil.
 with candidates as (
 
     select * from {{ ref('int_tagged_versions') }}
+    union all by name
+    select * from {{ ref('int_debt_lines') }}
     union all by name
     select * from {{ ref('int_nil_versions') }}
 

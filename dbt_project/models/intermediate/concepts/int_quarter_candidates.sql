@@ -37,8 +37,10 @@ reported as (
         value,
         case when is_nil then 'derived' else 'reported' end as evidence_class,
         case
-            when is_nil then 'nil_by_footing'
+            when is_nil and value = 0 then 'nil_by_footing'
+            when is_nil then 'lines_by_footing'
             when span_kind = 'instant' then 'reported_instant'
+            when span_kind = 'cover_page' then 'cover_page'
             else 'reported_quarter'
         end as method,
         1 as method_rank,
@@ -53,7 +55,7 @@ reported as (
         superseded_at,
         revision
     from runs
-    where span_kind in ('instant', 'quarter')
+    where span_kind in ('instant', 'quarter', 'cover_page')
 
 ),
 

@@ -1,7 +1,43 @@
 -- One filing says one thing about one span: every figure placed on the fiscal calendar, nothing merged yet.
-with tagged as (
+with dated as (
 
-    select * from {{ ref('int_concept_facts') }}
+    select tags.*
+    from {{ ref('int_concept_facts') }} as tags
+    anti join {{ ref('int_misplaced_equity') }} as misplaced
+        on
+            tags.concept = 'equity'
+            and tags.cik = misplaced.cik
+            and tags.accession_number = misplaced.accession_number
+            and tags.tag = misplaced.tag
+            and tags.unit = misplaced.unit
+            and tags.end_on = misplaced.end_on
+
+),
+
+quarters as (
+
+    select * from {{ ref('int_fiscal_quarters') }}
+
+),
+
+cover_tags as (
+
+    select
+        concept,
+        tag
+    from {{ ref('tag_conditions') }}
+    where condition = 'cover_page'
+
+),
+
+tagged as (
+
+    select dated.*
+    from dated
+    anti join cover_tags
+        on
+            dated.concept = cover_tags.concept
+            and dated.tag = cover_tags.tag
 
 ),
 
@@ -13,6 +49,11 @@ facts as (
         *,
         false as is_nil
     from tagged
+    union all by name
+    select
+        *,
+        true as is_nil
+    from {{ ref('int_footed_debt') }}
     union all by name
     select
         nils.cik,
@@ -50,12 +91,6 @@ facts as (
                 and amounts.known_at <= nils.known_at
                 and amounts.value != 0
         )
-
-),
-
-quarters as (
-
-    select * from {{ ref('int_fiscal_quarters') }}
 
 ),
 
@@ -141,6 +176,51 @@ assertions as (
             order by abs(facts.end_on - spans_of_quarters.quarter_end_on), facts.start_on
         ) = 1
 
+),
+
+-- the cover page counts on a day after the quarter: for the quarter that the filing reports on
+cover_figures as (
+
+    select
+        dated.cik,
+        dated.concept,
+        dated.tag,
+        dated.tag_priority,
+        dated.unit,
+        quarters.period_end_on as quarter_end_on,
+        quarters.fiscal_quarter,
+        quarters.fiscal_year_start_on,
+        'cover_page' as span_kind,
+        dated.start_on,
+        dated.end_on,
+        dated.value,
+        false as is_nil,
+        dated.accession_number,
+        dated.known_at
+    from dated
+    inner join cover_tags
+        on
+            dated.concept = cover_tags.concept
+            and dated.tag = cover_tags.tag
+    inner join quarters
+        on
+            dated.cik = quarters.cik
+            and dated.accession_number = quarters.accession_number
+            and dated.end_on > quarters.period_end_on
+    qualify
+        row_number() over (
+            partition by dated.cik, dated.concept, dated.tag, dated.unit, quarters.period_end_on, dated.accession_number
+            order by dated.end_on
+        ) = 1
+
+),
+
+final as (
+
+    select * from assertions
+    union all by name
+    select * from cover_figures
+
 )
 
-select * from assertions
+select * from final

@@ -1,6 +1,7 @@
 -- Lines proved to be nil: where the lines a filing tags in a section of a statement add up to the section's total
--- to the unit, a line it does not tag is nil. Lines that also live in notes may have to be left out of the sum, at
--- most three of them; a line on a tag of the filer's own breaks the sum, and then nothing is proved.
+-- to the unit, a line it does not tag is nil. In a flow statement, lines that also live in notes may have to be left
+-- out of the sum, at most three of them; for balance sheets see int_balance_foots. A line on a tag of the filer's own
+-- breaks the sum, and then nothing is proved.
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -18,6 +19,7 @@ filings as (
 sections as (
 
     select * from {{ ref('sections') }}
+    where period_type = 'duration'
 
 ),
 
@@ -46,7 +48,7 @@ totals as (
             facts.cik = filings.cik
             and facts.accession_number = filings.accession_number
     where
-        (sections.period_type = 'instant') = (facts.start_on is null)
+        facts.start_on is not null
         and facts.end_on <= facts.filed_on
 
 ),
@@ -107,7 +109,7 @@ summed as (
 
 ),
 
-footed as (
+footed_flows as (
 
     select *
     from summed
@@ -124,6 +126,51 @@ footed as (
                 )
             )) > 0
         )) > 0
+
+),
+
+balance_foots as (
+
+    select * from {{ ref('int_balance_foots') }}
+
+),
+
+-- a filer that lately kept borrowings inside another line may do so again, untagged
+footed as (
+
+    select
+        section,
+        cik,
+        accession_number,
+        unit,
+        start_on,
+        end_on,
+        form,
+        known_at,
+        families
+    from footed_flows
+    union all by name
+    select
+        this.section,
+        this.cik,
+        this.accession_number,
+        this.unit,
+        cast(null as date) as start_on,
+        this.end_on,
+        this.form,
+        this.known_at,
+        this.families
+    from balance_foots as this
+    where
+        not exists (
+            select 1
+            from balance_foots as earlier
+            where
+                earlier.cik = this.cik
+                and earlier.section = this.section
+                and earlier.is_debt_elsewhere
+                and earlier.known_at between this.known_at - interval 2 year and this.known_at
+        )
 
 ),
 

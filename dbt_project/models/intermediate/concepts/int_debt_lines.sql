@@ -1,0 +1,493 @@
+-- Lines of debt that take more than one tag to know:
+-- short_term_debt: commercial paper may be the whole of short-term borrowings or stand beside them. Borrowings that
+--   are not less than the paper hold it; paper above borrowings that are not nil leaves the sum open. Borrowings of
+--   the amount of the current maturities are these under another tag, and are not added to them.
+-- leases_within_debt: the finance leases in the lines of debt, see int_lease_inclusions. Where the filer does not show
+--   it, leases of no weight beside the debt count as none, marked estimated.
+-- total_debt: the tag for all debt also stands for long-term debt alone and for face values, so it counts where it
+--   equals the sum of the filer's lines.
+with tagged as (
+
+    select * from {{ ref('int_tagged_versions') }}
+
+),
+
+nils as (
+
+    select * from {{ ref('int_nil_versions') }}
+
+),
+
+inclusions as (
+
+    select * from {{ ref('int_lease_inclusions') }}
+
+),
+
+borrowings as (
+
+    select * from tagged
+    where concept = 'short_term_borrowings'
+    union all by name
+    select * from nils
+    where concept = 'short_term_borrowings'
+
+),
+
+paper as (
+
+    select * from tagged
+    where concept = 'commercial_paper'
+
+),
+
+-- while both are known
+borrowings_and_paper as (
+
+    select
+        borrowings.cik,
+        borrowings.quarter_end_on,
+        paper.known_at as paper_known_at,
+        paper.superseded_at as paper_superseded_at,
+        borrowings.value as borrowings_value,
+        paper.value as paper_value,
+        borrowings.known_at,
+        borrowings.superseded_at
+    from borrowings
+    inner join paper
+        on
+            borrowings.cik = paper.cik
+            and borrowings.quarter_end_on = paper.quarter_end_on
+            and {{ intervals_meet('borrowings', 'paper') }}
+
+),
+
+short_term as (
+
+    select
+        borrowings.* exclude (concept),
+        1 as choice
+    from borrowings
+    where
+        not exists (
+            select 1
+            from borrowings_and_paper as both_known
+            where
+                both_known.cik = borrowings.cik
+                and both_known.quarter_end_on = borrowings.quarter_end_on
+                and both_known.known_at = borrowings.known_at
+                and both_known.paper_value > both_known.borrowings_value * 1.03
+        )
+    union all by name
+    select
+        paper.* exclude (concept),
+        2 as choice
+    from paper
+    where
+        not exists (
+            select 1
+            from borrowings_and_paper as both_known
+            where
+                both_known.cik = paper.cik
+                and both_known.quarter_end_on = paper.quarter_end_on
+                and both_known.paper_known_at = paper.known_at
+                and both_known.borrowings_value > 0
+                and both_known.paper_value > both_known.borrowings_value * 1.03
+        )
+
+),
+
+maturities as (
+
+    select * from tagged
+    where concept = 'debt_current_maturities'
+
+),
+
+short_term_lines as (
+
+    select
+        short_term.* exclude (choice, tag_priority, identity),
+        'short_term_debt' as concept,
+        choice * 10000 + tag_priority as tag_priority,
+        'short_term_debt|' || identity as identity
+    from short_term
+    where
+        not exists (
+            select 1
+            from maturities
+            where
+                maturities.cik = short_term.cik
+                and maturities.quarter_end_on = short_term.quarter_end_on
+                and maturities.value > 0
+                and abs(maturities.value - short_term.value) <= maturities.value * 0.01
+                and {{ intervals_meet('maturities', 'short_term') }}
+        )
+
+),
+
+-- one line of debt and leases per quarter, with the nearest showing: of the line's own time or before, else after
+debt_with_leases as (
+
+    select * from tagged
+    where concept = 'debt_and_leases_noncurrent' and value > 0
+
+),
+
+showings as (
+
+    select
+        lines.cik,
+        lines.quarter_end_on,
+        lines.unit,
+        lines.known_at as line_known_at,
+        inclusions.leases_are,
+        inclusions.accession_number,
+        inclusions.end_on,
+        greatest(lines.known_at, inclusions.known_at) as known_at,
+        lines.superseded_at,
+        row_number() over (
+            partition by lines.cik, lines.quarter_end_on, lines.known_at
+            order by
+                inclusions.line_known_at > lines.known_at,
+                abs(date_diff('day', inclusions.line_known_at, lines.known_at)),
+                inclusions.line_known_at
+        ) as rank
+    from debt_with_leases as lines
+    inner join inclusions on lines.cik = inclusions.cik
+
+),
+
+-- a nearer showing takes the place of a farther one from when it is known
+shown as (
+
+    select
+        this.* exclude (rank),
+        nullif(
+            least(
+                coalesce(this.superseded_at, 'infinity'),
+                coalesce(
+                    (
+                        select min(nearer.known_at)
+                        from showings as nearer
+                        where
+                            nearer.cik = this.cik
+                            and nearer.quarter_end_on = this.quarter_end_on
+                            and nearer.line_known_at = this.line_known_at
+                            and nearer.rank < this.rank
+                    ),
+                    'infinity'
+                )
+            ),
+            'infinity'
+        ) as shown_until
+    from showings as this
+    where this.superseded_at is null or this.known_at < this.superseded_at
+
+),
+
+shown_spans as (
+
+    select * from shown
+    where shown_until is null or known_at < shown_until
+
+),
+
+leases as (
+
+    select
+        *,
+        case concept
+            when 'finance_lease_liability' then 'whole'
+            when 'finance_lease_liability_current' then 'current'
+            else 'noncurrent'
+        end as part
+    from tagged
+    where
+        concept in (
+            'finance_lease_liability', 'finance_lease_liability_current', 'finance_lease_liability_noncurrent'
+        )
+
+),
+
+current_lines_with_leases as (
+
+    select distinct
+        cik,
+        quarter_end_on
+    from tagged
+    where concept = 'debt_and_leases_current' and value > 0
+
+),
+
+-- the leases of the lines that hold them: all, where the current line holds them too, else the non-current ones
+measured as (
+
+    select
+        cik,
+        quarter_end_on,
+        unit,
+        part as measured_part,
+        value,
+        accession_numbers,
+        operand_starts,
+        operand_ends,
+        operand_values,
+        operand_tags,
+        operand_known_ats,
+        known_at,
+        superseded_at
+    from leases
+    where part in ('whole', 'noncurrent')
+    union all by name
+    select
+        one.cik,
+        one.quarter_end_on,
+        one.unit,
+        case one.part when 'whole' then 'noncurrent' else 'whole' end as measured_part,
+        case one.part when 'whole' then one.value - other.value else one.value + other.value end as value,
+        list_concat(one.accession_numbers, other.accession_numbers) as accession_numbers,
+        list_concat(one.operand_starts, other.operand_starts) as operand_starts,
+        list_concat(one.operand_ends, other.operand_ends) as operand_ends,
+        list_concat(one.operand_values, other.operand_values) as operand_values,
+        list_concat(one.operand_tags, other.operand_tags) as operand_tags,
+        list_concat(one.operand_known_ats, other.operand_known_ats) as operand_known_ats,
+        greatest(one.known_at, other.known_at) as known_at,
+        {{ earlier_of('one.superseded_at', 'other.superseded_at') }} as superseded_at
+    from leases as one
+    inner join leases as other
+        on
+            one.cik = other.cik
+            and one.quarter_end_on = other.quarter_end_on
+            and one.unit = other.unit
+            and {{ intervals_meet('one', 'other') }}
+    where one.part in ('whole', 'noncurrent') and other.part = 'current' and one.value >= other.value
+
+),
+
+held as (
+
+    select
+        measured.*,
+        shown_spans.accession_number as shown_in,
+        greatest(measured.known_at, shown_spans.known_at) as held_known_at,
+        {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until') }} as held_superseded_at
+    from shown_spans
+    inner join measured
+        on
+            shown_spans.cik = measured.cik
+            and shown_spans.quarter_end_on = measured.quarter_end_on
+            and shown_spans.unit = measured.unit
+            and {{ intervals_meet('shown_spans', 'measured', one_until='shown_until') }}
+    left join current_lines_with_leases
+        on
+            shown_spans.cik = current_lines_with_leases.cik
+            and shown_spans.quarter_end_on = current_lines_with_leases.quarter_end_on
+    where
+        shown_spans.leases_are = 'inside'
+        and measured.measured_part
+        = case when current_lines_with_leases.cik is null then 'noncurrent' else 'whole' end
+
+),
+
+lease_lines as (
+
+    select
+        cik,
+        quarter_end_on,
+        value,
+        'inside|' || array_to_string(accession_numbers, ',') as identity,
+        1 as tag_priority,
+        unit,
+        'derived' as evidence_class,
+        'leases_shown_inside' as method,
+        'debt line - debt without leases = finance leases' as formula,
+        list_append(accession_numbers, shown_in) as accession_numbers,
+        operand_starts,
+        operand_ends,
+        operand_values,
+        operand_tags,
+        operand_known_ats,
+        held_known_at as known_at,
+        held_superseded_at as superseded_at
+    from held
+    union all by name
+    select
+        cik,
+        quarter_end_on,
+        cast(0 as decimal(38, 10)) as value,
+        'none|' || accession_number as identity,
+        1 as tag_priority,
+        unit,
+        'derived' as evidence_class,
+        'no_leases_shown_inside' as method,
+        'debt line = debt without leases' as formula,
+        [accession_number] as accession_numbers,
+        [cast(null as date)] as operand_starts,
+        [end_on] as operand_ends,
+        [cast(0 as decimal(38, 10))] as operand_values,
+        [cast(null as varchar)] as operand_tags,
+        [known_at] as operand_known_ats,
+        known_at,
+        shown_until as superseded_at
+    from shown_spans
+    where leases_are = 'none'
+    union all by name
+    select
+        lines.cik,
+        lines.quarter_end_on,
+        cast(0 as decimal(38, 10)) as value,
+        'light|' || array_to_string(leases.accession_numbers, ',') as identity,
+        1000 as tag_priority,
+        lines.unit,
+        'estimated' as evidence_class,
+        assumptions.assumption_id as method,
+        'nil: finance leases of no weight beside the debt line' as formula,
+        leases.accession_numbers,
+        leases.operand_starts,
+        leases.operand_ends,
+        list_transform(leases.operand_values, lambda one: cast(0 as decimal(38, 10))) as operand_values,
+        leases.operand_tags,
+        leases.operand_known_ats,
+        greatest(lines.known_at, leases.known_at) as known_at,
+        {{ earlier_of('lines.superseded_at', 'leases.superseded_at') }} as superseded_at
+    from debt_with_leases as lines
+    inner join leases
+        on
+            lines.cik = leases.cik
+            and lines.quarter_end_on = leases.quarter_end_on
+            and lines.unit = leases.unit
+            and {{ intervals_meet('lines', 'leases') }}
+    inner join {{ ref('assumptions') }} as assumptions
+        on
+            assumptions.assumption_id = 'leases_without_weight'
+            and leases.value <= lines.value * assumptions.value
+    where leases.part in ('whole', 'noncurrent')
+    union all by name
+    select
+        cik,
+        quarter_end_on,
+        value,
+        'leases|' || identity as identity,
+        tag_priority + 1 as tag_priority,
+        unit,
+        evidence_class,
+        method,
+        formula,
+        accession_numbers,
+        operand_starts,
+        operand_ends,
+        operand_values,
+        operand_tags,
+        operand_known_ats,
+        known_at,
+        superseded_at
+    from nils
+    where concept = 'finance_lease_liability'
+
+),
+
+-- the sums of lines that the tag for all debt must meet
+sums as (
+
+    select
+        one.cik,
+        one.quarter_end_on,
+        one.unit,
+        one.value + other.value as value,
+        greatest(one.known_at, other.known_at) as known_at,
+        {{ earlier_of('one.superseded_at', 'other.superseded_at') }} as superseded_at
+    from tagged as one
+    inner join tagged as other
+        on
+            one.cik = other.cik
+            and one.quarter_end_on = other.quarter_end_on
+            and one.unit = other.unit
+            and {{ intervals_meet('one', 'other') }}
+    where
+        one.concept = 'debt_noncurrent'
+        and (
+            other.concept = 'debt_current'
+            -- maturities are all that is current where no borrowings are tagged beside them; and the other way round
+            or (
+                other.concept in ('debt_current_maturities', 'short_term_borrowings')
+                and not exists (
+                    select 1
+                    from tagged as beside
+                    where
+                        beside.cik = other.cik
+                        and beside.quarter_end_on = other.quarter_end_on
+                        and beside.concept in (
+                            'debt_current_maturities', 'short_term_borrowings', 'commercial_paper', 'debt_current'
+                        )
+                        and beside.concept != other.concept
+                        and abs(beside.value - other.value) > other.value * 0.01
+                        and beside.value > 0
+                )
+            )
+        )
+    union all by name
+    select
+        one.cik,
+        one.quarter_end_on,
+        one.unit,
+        one.value + maturities.value + short_term_lines.value as value,
+        greatest(one.known_at, maturities.known_at, short_term_lines.known_at) as known_at,
+        {{ earlier_of('one.superseded_at', 'maturities.superseded_at', 'short_term_lines.superseded_at') }}
+            as superseded_at
+    from tagged as one
+    inner join maturities
+        on
+            one.cik = maturities.cik
+            and one.quarter_end_on = maturities.quarter_end_on
+            and one.unit = maturities.unit
+            and {{ intervals_meet('one', 'maturities') }}
+    inner join short_term_lines
+        on
+            one.cik = short_term_lines.cik
+            and one.quarter_end_on = short_term_lines.quarter_end_on
+            and one.unit = short_term_lines.unit
+            and {{ intervals_meet('one', 'short_term_lines') }}
+    where one.concept = 'debt_noncurrent' and short_term_lines.value > 0
+
+),
+
+all_debt as (
+
+    select
+        whole.* exclude (concept, known_at, superseded_at, identity),
+        whole.identity,
+        greatest(whole.known_at, sums.known_at) as known_at,
+        {{ earlier_of('whole.superseded_at', 'sums.superseded_at') }} as superseded_at
+    from tagged as whole
+    inner join sums
+        on
+            whole.cik = sums.cik
+            and whole.quarter_end_on = sums.quarter_end_on
+            and whole.unit = sums.unit
+            and {{ intervals_meet('whole', 'sums') }}
+            and abs(whole.value - sums.value) <= {{ rounding_of('whole.value') }}
+    where whole.concept = 'debt_of_any_term'
+
+),
+
+final as (
+
+    select * from short_term_lines
+    union all by name
+    select
+        *,
+        'leases_within_debt' as concept,
+        cast(null as varchar) as tag
+    from lease_lines
+    where superseded_at is null or known_at < superseded_at
+    union all by name
+    select
+        *,
+        'total_debt' as concept
+    from all_debt
+    where superseded_at is null or known_at < superseded_at
+
+)
+
+select * from final
