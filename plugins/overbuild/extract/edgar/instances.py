@@ -53,12 +53,10 @@ class FetchedSubmissions:
     """What asking for submissions gave.
 
     Attributes:
-        fetched: submissions that were not stored before.
         missing: listed filings that EDGAR does not have, asked now or before.
         failed: problems with single submissions; they are asked for again by the next run.
     """
 
-    fetched: int = 0
     missing: int = 0
     failed: tuple[Quarantined, ...] = ()
 
@@ -70,7 +68,6 @@ class StoredInstances:
     changed: bool
     submissions: int
     new_submissions: int
-    facts: int
 
 
 def wanted(filings: pa.Table, forms: pa.Array) -> list[Listed]:
@@ -94,7 +91,7 @@ def fetch_submissions(
     Raises:
         BlockedError, UnreachableError: whoever is asked for. What was fetched before stays stored.
     """
-    fetched = missing = failures = 0
+    missing = failures = 0
     failed: list[Quarantined] = []
     first = listed[0].filed_on - quarters * _QUARTER if listed else date.max
     held = {} if full_refresh else _held(lake, cik)
@@ -112,16 +109,15 @@ def fetch_submissions(
             fetch_submission(client, cik, filing.accession_number)
         except NotFoundError:
             missing += 1
+            failures = 0
         except (BlockedError, UnreachableError):
             raise
         except FetchError as error:
             failures += 1
             failed.append(_fetch_failed(cik, filing, error))
-            continue
         else:
-            fetched += 1
-        failures = 0
-    return FetchedSubmissions(fetched, missing, tuple(failed))
+            failures = 0
+    return FetchedSubmissions(missing, tuple(failed))
 
 
 def _is_known_missing(row: ManifestRow, filing: Listed) -> bool:
@@ -161,6 +157,11 @@ def store_instances(
         for filing in listed
         if (sha256 := in_store.get(filing.accession_number) or in_lake.get(filing)) is not None
     }
+    if hashes == in_lake and not full_refresh:
+        quarantine.replace(
+            lake, INSTANCE_FACTS.name, str(cik), [*_kept_problems(lake, cik, set(in_lake.values())), *problems]
+        )
+        return StoredInstances(False, len(in_lake), 0)
     kept = {filing: sha256 for filing, sha256 in hashes.items() if in_lake.get(filing) == sha256 and not full_refresh}
     before = lake.read(INSTANCE_FACTS.name, cik) if kept else INSTANCE_FACTS.schema.empty_table()
     kept_hashes = pa.array(sorted(kept.values()), pa.string())
@@ -173,12 +174,12 @@ def store_instances(
             tables.append(parsed.table)
             bad.extend(parsed.quarantined)
             read[filing] = sha256
-    table = pa.concat_tables(tables)
     changed = False
     if read or lake.exists(INSTANCE_FACTS.name, cik):
+        table = pa.concat_tables(tables)
         changed = lake.write(INSTANCE_FACTS.name, cik, table, recipe=_recipe(read)).changed
     quarantine.replace(lake, INSTANCE_FACTS.name, str(cik), bad)
-    return StoredInstances(changed, len(read), len(read) - len(kept), table.num_rows)
+    return StoredInstances(changed, len(read), len(read) - len(kept))
 
 
 def submissions_in_lake(lake: Lake, cik: int) -> int:
