@@ -601,3 +601,27 @@ def earlier_bodies(edgar_dir: Path, models_only: Path, tmp_path_factory: pytest.
     home = tmp_path_factory.mktemp("earlier") / "home"
     settings = builds.extract_real(edgar_dir, home, tuple(EARLIER), bodies=bodies)
     return builds.build(settings, project=models_only)
+
+
+def test_notes_that_do_not_add_up_to_the_line_are_not_summed(real: Marts) -> None:
+    """Microsoft gives depreciation and amortization of intangibles in notes; its own line holds more."""
+    rows = real.rows("select method from marts.fct_fundamentals where ticker = ? and concept = ?", "MSFT",
+                     "depreciation_amortization")  # fmt: skip
+    assert rows
+    assert [row for row in rows if row["method"] == "depreciation_and_amortization"] == []
+
+
+@pytest.mark.parametrize("ticker", ["INTC", "ORCL"])
+def test_two_lines_of_the_statement_are_not_left_as_a_gap(real: Marts, raw: Any, ticker: str) -> None:
+    shown = real.quarters(ticker, "depreciation_amortization")
+    parts = [real.quarters(ticker, concept) for concept in ("depreciation", "amortization")]
+    newest = sorted(shown)[-12:]
+    assert {shown[key]["method"] for key in newest} == {"depreciation_and_amortization"}
+    assert [shown[key]["value"] for key in newest] == [sum(part[key]["value"] for part in parts) for key in newest]
+    # a first quarter, whose figures need no difference, as the body has it
+    quarter = next(key for key in reversed(newest) if key[1] == 1)
+    start, end = (str(shown[quarter][column]) for column in ("period_start_on", "period_end_on"))
+    filed = [
+        one(raw(ticker).values(tag, start, end)).value for tag in ("Depreciation", "AmortizationOfIntangibleAssets")
+    ]
+    assert shown[quarter]["value"] == sum(filed)
