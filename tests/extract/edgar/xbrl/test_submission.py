@@ -302,6 +302,7 @@ def test_an_end_at_midnight_is_the_day_before():
         (made.context("c", parts=member("nowhere:Axis", "made:M")), "undeclared_prefix"),
         (made.context("c", parts=member("srt:A", "made:M") + member("srt:A", "made:N")), "repeated_axis"),
         ("", "no_context"),
+        (made.context("c") + made.context("c", end="2024-06-30"), "repeated_id"),
         (made.context("c", cik=7), "other_entity"),
     ],
 )

@@ -157,10 +157,15 @@ class _Resolver:
 def _by_id(root: Any, tag: str, read: Callable[[Any], _T]) -> dict[str, _T | ContextError]:  # noqa: ANN401
     table: dict[str, _T | ContextError] = {}
     for element in root.iter(tag):
+        key = element.get("id", "")
+        found: _T | ContextError
         try:
-            table[element.get("id", "")] = read(element)
+            found = read(element)
         except ContextError as error:
-            table[element.get("id", "")] = error
+            found = error
+        if key in table and table[key] != found:
+            found = ContextError("repeated_id", "its id comes twice, with different content")
+        table[key] = found
     return table
 
 
@@ -222,7 +227,7 @@ def _read_inline_fact(
         key = (text, nsmap.get(prefix if colon else None))
         name = names.get(key) or names.setdefault(key, read_name(text, nsmap))
     except ContextError as error:
-        result.problems.append(Problem(error.code, f"has no usable name: {error}", _record(text, element)))
+        result.problems.append(Problem(error.code, f"a fact has no usable name: {error}", _record(text, element)))
         return
     context = resolver.context(document, element.get("contextRef"))
     unit = resolver.unit(document, element.get("unitRef"))
@@ -280,7 +285,7 @@ def _decimals(element: Any, value: Decimal) -> int | None:  # noqa: ANN401
 
 
 def _fact_problem(error: UnreadableNumberError, name: Name, element: Any) -> Problem:  # noqa: ANN401
-    return Problem(error.code, f"of {name} cannot be read: {error}", _record(str(name), element))
+    return Problem(error.code, f"{name} cannot be read: {error}", _record(str(name), element))
 
 
 def _record(name: str, element: Any) -> dict[str, Any]:  # noqa: ANN401

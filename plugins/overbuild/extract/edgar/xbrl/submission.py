@@ -161,7 +161,7 @@ def _of_entity(facts: list[Fact], cik: int) -> tuple[list[Fact], list[Problem]]:
     if len(own) == len(facts):
         return own, []
     others = sorted({str(fact.context.entity) for fact in facts if fact.context.entity != cik})
-    what = f"has {len(facts) - len(own):,} facts of other companies: {', '.join(others[:5])}"
+    what = f"{len(facts) - len(own):,} facts are of other companies: {', '.join(others[:5])}"
     return own, [Problem("other_entity", what, {"entities": others[:20]})]
 
 
@@ -176,7 +176,7 @@ def _finish(
     for fact in facts:
         value = _in_lake(fact.value)
         if value is None:
-            problems.append(Problem("value_not_exact", "has more digits than the lake keeps", _told(fact)))
+            problems.append(Problem("value_not_exact", f"{fact.name} has more digits than the lake keeps", _told(fact)))
             continue
         period = fact.context.period
         key = (fact.name, fact.unit, period.start_on, period.end_on, fact.context.dimensions)
@@ -185,7 +185,7 @@ def _finish(
     for group in rows.values():
         chosen = group[0] if len(group) == 1 else most_precise(group)
         if chosen is None:
-            what = f"comes {len(group)} times with different values"
+            what = f"{group[0].name} comes {len(group)} times with different values"
             problems.append(Problem("contradiction", what, {"facts": [_told(fact) for fact in group[:10]]}))
         else:
             kept.append(chosen)
