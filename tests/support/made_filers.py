@@ -34,7 +34,7 @@ IFRS = {
     "cash": "CashAndCashEquivalents",
 }
 FLOWS = ("revenue", "net_income", "operating_cash_flow", "capex")
-INSTANTS = ("total_assets", "cash")
+INSTANTS = ("total_assets", "cash")  # the larger first, as in FLOWS
 
 
 def accepted(filed: date) -> datetime:
@@ -64,7 +64,7 @@ class MadeFiler:
     ) -> str:
         """File a report on spans: flows of each, balances at each end. Its accession number.
 
-        A flow is a million a day times the concept's place, or ``amount`` millions; so a figure tells its span.
+        Revenue is a million a day, or ``amount`` millions, and other flows a part of it; so a figure tells its span.
         """
         accession = f"{self.cik:010d}-{filed:%y}-{len(self.filings):06d}"
         self.filings.append(
@@ -83,10 +83,12 @@ class MadeFiler:
         for start, end in spans:
             for place, concept in enumerate(FLOWS, 1):
                 days = (end - start).days + 1
-                self._fact(accession, form, filed, fp, concept, start, end, place * (amount or days))
+                self._fact(accession, form, filed, fp, concept, start, end, (amount or days) * MILLION // place)
         for end in {end for _, end in spans}:
             for place, concept in enumerate(INSTANTS, 1):
-                self._fact(accession, form, filed, fp, concept, None, end, place * (end - date(2000, 1, 1)).days)
+                self._fact(
+                    accession, form, filed, fp, concept, None, end, (end - date(2000, 1, 1)).days * MILLION // place
+                )
         return accession
 
     def _fact(
@@ -98,7 +100,7 @@ class MadeFiler:
         concept: str,
         start: date | None,
         end: date,
-        millions: int,
+        value: int,
     ) -> None:
         self.facts.append(
             {
@@ -108,7 +110,7 @@ class MadeFiler:
                 "unit": self.currency,
                 "start_on": start,
                 "end_on": end,
-                "value": Decimal(millions * MILLION),
+                "value": Decimal(value),
                 "accession_number": accession,
                 "form": form,
                 "filed_on": filed,

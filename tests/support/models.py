@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, Self
 
 import duckdb
@@ -24,6 +26,20 @@ _MODELS = {path.stem: path for path in (_PROJECT / "models").rglob("*.sql")}
 _MACROS = "\n".join(
     path.read_text() for path in sorted((_PROJECT / "macros").glob("*.sql")) if path.stem != "generate_schema_name"
 )
+
+
+_JINJA = jinja2.Environment(autoescape=False)
+
+
+@cache
+def _compiled(path: Path) -> CodeType:
+    return _JINJA.compile(f"{_MACROS}\n{path.read_text()}")
+
+
+@cache
+def _seed_types() -> dict[str, dict[str, str]]:
+    declared = yaml.safe_load((_PROJECT / "seeds" / "_seeds.yml").read_text())["seeds"]
+    return {seed["name"]: seed["config"]["column_types"] for seed in declared}
 
 
 class Models:
@@ -65,19 +81,17 @@ class Models:
         return name
 
     def _render(self, path: Path) -> str:
-        environment = jinja2.Environment(autoescape=False)
-        environment.globals.update(
-            ref=self._build,
-            source=lambda _, dataset: f"lake_{dataset}",
-            var=lambda _, default="": self._as_of or default,
-            config=lambda **_: "",
-        )
-        return environment.from_string(f"{_MACROS}\n{path.read_text()}").render()
+        known = {
+            "ref": self._build,
+            "source": lambda _, dataset: f"lake_{dataset}",
+            "var": lambda _, default="": self._as_of or default,
+            "config": lambda **_: "",
+        }
+        return jinja2.Template.from_code(_JINJA, _compiled(path), {**_JINJA.globals, **known}).render()
 
     def _seed(self, name: str) -> None:
-        types = next(seed["config"]["column_types"] for seed in _seeds() if seed["name"] == name)
         self.connection.execute(
-            f"create table {name} as from read_csv('{_PROJECT / 'seeds' / name}.csv', types = {types!r})"
+            f"create table {name} as from read_csv('{_PROJECT / 'seeds' / name}.csv', types = {_seed_types()[name]!r})"
         )
 
     def _table(self, name: str, table: pa.Table) -> None:
@@ -90,8 +104,3 @@ def as_table(dataset: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Rows of a lake dataset; columns they lack are NULL."""
     schema = DATASETS[dataset].schema
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
-
-
-def _seeds() -> list[dict[str, Any]]:
-    declared: list[dict[str, Any]] = yaml.safe_load((_PROJECT / "seeds" / "_seeds.yml").read_text())["seeds"]
-    return declared

@@ -16,7 +16,11 @@ quarters as (
 years as (
 
     select * from runs
-    where span_kind = 'year_to_date' and fiscal_quarter = 4
+    where
+        span_kind = 'year_to_date'
+        and fiscal_quarter = 4
+        -- a first fiscal year or one cut short is no twelve months
+        and end_on - start_on + 1 between 350 and 380
 
 ),
 
