@@ -1,33 +1,11 @@
-{# One quarter's figure, `lag` quarters back. NULL where it is not known. #}
+{# One quarter's figure, `lag` quarters back, of rows by concept. NULL where it is not known. #}
 {% macro at_lag(concept, lag=0) -%}
-    cast(
-        max(value) filter (
-            where concept = '{{ concept }}' and lag_quarters = {{ lag }} and measure != 'trailing_year'
-        ) as double
-    )
+    cast(max(value_lag{{ lag }}) filter (where concept = '{{ concept }}') as double)
 {%- endmacro %}
 
-{#
-    Trailing twelve months ending `lag` quarters back. The fiscal year as reported where the quarter closes one;
-    else the sum of four quarters, all known, in one unit and of one scope (one tag, or tags shown equal; lines
-    taken as nil fit any); else the filer's own longer spans.
-#}
+{# Trailing twelve months ending `lag` quarters back, see int_twelve_months. NULL where they are not known. #}
 {% macro ttm(concept, lag=0) -%}
-    {%- set here = "concept = '" ~ concept ~ "' and lag_quarters = " ~ lag -%}
-    {%- set quarters = "concept = '" ~ concept ~ "' and measure = 'quarter' and lag_quarters between " ~ lag ~ " and " ~ (lag + 3) -%}
-    cast(
-        coalesce(
-            max(value) filter (where {{ here }} and measure = 'trailing_year' and input_fiscal_quarter = 4),
-            case
-                when
-                    count(value) filter (where {{ quarters }}) = 4
-                    and count(distinct unit) filter (where {{ quarters }}) = 1
-                    and count(distinct scope_tag) filter (where {{ quarters }} and value != 0) <= 1
-                    then sum(value) filter (where {{ quarters }})
-            end,
-            max(value) filter (where {{ here }} and measure = 'trailing_year')
-        ) as double
-    )
+    cast(max(ttm_lag{{ lag }}) filter (where concept = '{{ concept }}') as double)
 {%- endmacro %}
 
 {# Share of a positive base; NULL where the base is not positive, because the ratio then says nothing. #}

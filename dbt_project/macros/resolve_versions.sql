@@ -3,33 +3,50 @@
     [known_at, superseded_at) in which that way gives that value. At every instant at which a candidate
     appears or goes, the best candidate that is active wins; equal neighbours are merged.
 
-    grain: columns that identify the number. order_by: best first. payload: columns carried along
-    (the first of them must decide equality together with `value`).
+    grain: columns that identify the number. order_by: best first, whatever the instant. payload: columns carried
+    along, joined last. merge_on: the one of them that decides equality together with `value`.
 #}
 {% macro resolve_versions(candidates, grain, order_by, payload, merge_on) -%}
     {%- set keys = grain | join(', ') -%}
+    ranked as materialized (
+        select
+            candidates.*,
+            row_number() over (
+                partition by {% for k in grain %}candidates.{{ k }}{{ ', ' if not loop.last }}{% endfor %}
+                order by {{ order_by }}
+            ) as candidate_rank
+        from {{ candidates }} as candidates
+    ),
+
     instants as (
-        select distinct {{ keys }}, known_at as at_instant from {{ candidates }}
+        select {{ keys }}, known_at as at_instant from ranked
         union
-        select distinct {{ keys }}, superseded_at as at_instant from {{ candidates }}
+        select {{ keys }}, superseded_at as at_instant from ranked
         where superseded_at is not null
+    ),
+
+    best as materialized (
+        select
+            {% for k in grain %}instants.{{ k }}, {% endfor %}
+            instants.at_instant,
+            min(ranked.candidate_rank) as candidate_rank
+        from instants
+        left join ranked
+            on {% for k in grain %}instants.{{ k }} = ranked.{{ k }} and {% endfor %}
+                ranked.known_at <= instants.at_instant
+                and (ranked.superseded_at is null or ranked.superseded_at > instants.at_instant)
+        group by {% for k in grain %}instants.{{ k }}, {% endfor %} instants.at_instant
     ),
 
     winners as (
         select
-            {% for k in grain %}instants.{{ k }}, {% endfor %}
-            instants.at_instant,
-            {% for p in payload %}candidates.{{ p }}, {% endfor %}
-            candidates.value
-        from instants
-        left join {{ candidates }} as candidates
-            on {% for k in grain %}instants.{{ k }} = candidates.{{ k }} and {% endfor %}
-                candidates.known_at <= instants.at_instant
-                and (candidates.superseded_at is null or candidates.superseded_at > instants.at_instant)
-        qualify row_number() over (
-            partition by {% for k in grain %}instants.{{ k }}, {% endfor %} instants.at_instant
-            order by {{ order_by }}
-        ) = 1
+            best.*,
+            ranked.{{ merge_on }},
+            ranked.value
+        from best
+        left join ranked
+            on {% for k in grain %}best.{{ k }} = ranked.{{ k }} and {% endfor %}
+                best.candidate_rank = ranked.candidate_rank
     ),
 
     changes as (
@@ -41,11 +58,10 @@
         from winners
     ),
 
-    resolved as (
+    intervals as materialized (
         select
             {{ keys }},
-            value,
-            {% for p in payload %}{{ p }}, {% endfor %}
+            candidate_rank,
             at_instant as known_at,
             lead(at_instant) over (partition by {{ keys }} order by at_instant) as superseded_at
         from changes
@@ -53,5 +69,19 @@
             position = 1
             or {{ merge_on }} is distinct from previous_identity
             or value is distinct from previous_value
+    ),
+
+    -- an interval without a winner has no value
+    resolved as (
+        select
+            {% for k in grain %}intervals.{{ k }}, {% endfor %}
+            ranked.value,
+            {% for p in payload %}ranked.{{ p }}, {% endfor %}
+            intervals.known_at,
+            intervals.superseded_at
+        from intervals
+        left join ranked
+            on {% for k in grain %}intervals.{{ k }} = ranked.{{ k }} and {% endfor %}
+                intervals.candidate_rank = ranked.candidate_rank
     )
 {%- endmacro %}

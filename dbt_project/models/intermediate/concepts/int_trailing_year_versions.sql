@@ -1,9 +1,12 @@
 -- Twelve months that the filer itself adds up: the fiscal year, or the fiscal year before plus the year to date
 -- minus the year to date a year before. Knows what the sum of four quarters cannot: lines that some quarters leave
--- out, and years restated without their quarters.
+-- out, and years restated without their quarters. Only for concepts that rules read.
 with runs as (
 
     select * from {{ ref('int_fact_runs') }}
+    where
+        span_kind in ('quarter', 'year_to_date')
+        and concept in (select inputs.concept from {{ ref('flag_inputs') }} as inputs)
 
 ),
 
@@ -65,8 +68,9 @@ whole_years as (
 
 ),
 
--- the same quarter of the fiscal year before, in the unbroken run of quarters
-year_before as (
+-- the same quarter of the fiscal year before, in the unbroken run of quarters; materialized, for the planner would
+-- join years to quarters first
+year_before as materialized (
 
     select
         this.cik,

@@ -10,7 +10,63 @@ inputs as (
 
 ),
 
+figures as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+        concept,
+        lag_quarters,
+        measure,
+        value
+    from inputs
+    where measure != 'trailing_year'
+    union all
+    select
+        cik,
+        period_end_on,
+        vintage,
+        concept,
+        lag_quarters,
+        'twelve_months' as measure,
+        value
+    from {{ ref('int_twelve_months') }}
+
+),
+
+-- an answer is as old as the newest figure that the rule could have read
+inputs_known as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+        max(known_at) as known_at
+    from inputs
+    group by cik, period_end_on, vintage
+
+),
+
 {{ quarter_vintages('quarters') }},
+
+by_concept as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+        concept,
+        {% for lag in [0, 4, 8] %}
+        max(value) filter (where lag_quarters = {{ lag }} and measure != 'twelve_months') as value_lag{{ lag }},
+        {% endfor %}
+        {% for lag in [0, 1, 2, 4, 8] %}
+        max(value) filter (where lag_quarters = {{ lag }} and measure = 'twelve_months') as ttm_lag{{ lag }},
+        {% endfor %}
+    from figures
+    group by cik, period_end_on, vintage, concept
+
+),
 
 measured as (
 
@@ -18,7 +74,6 @@ measured as (
         cik,
         period_end_on,
         vintage,
-        max(known_at) as inputs_known_at,
 
         {{ at_lag('revenue') }} as revenue_usd,
         {{ at_lag('revenue', 4) }} as revenue_year_before_usd,
@@ -75,9 +130,11 @@ measured as (
 
         -- which components of invested capital are missing, at any of the three dates
         {% for concept in ['total_debt', 'finance_lease_liability', 'operating_lease_liability', 'equity', 'cash', 'marketable_securities'] %}
-        count(value) filter (where concept = '{{ concept }}' and lag_quarters in (0, 4, 8)) as n_{{ concept }},
+        count(value_lag0) filter (where concept = '{{ concept }}')
+        + count(value_lag4) filter (where concept = '{{ concept }}')
+        + count(value_lag8) filter (where concept = '{{ concept }}') as n_{{ concept }},
         {% endfor %}
-    from inputs
+    from by_concept
     group by cik, period_end_on, vintage
 
 ),
@@ -93,14 +150,19 @@ final as (
         quarter_vintages.period_start_on,
         quarter_vintages.period_end_on,
         quarter_vintages.vintage,
-        measured.* exclude (cik, period_end_on, vintage, inputs_known_at),
-        greatest(measured.inputs_known_at, quarter_vintages.known_at) as known_at
+        measured.* exclude (cik, period_end_on, vintage),
+        greatest(inputs_known.known_at, quarter_vintages.known_at) as known_at
     from quarter_vintages
     left join measured
         on
             quarter_vintages.cik = measured.cik
             and quarter_vintages.period_end_on = measured.period_end_on
             and quarter_vintages.vintage = measured.vintage
+    left join inputs_known
+        on
+            quarter_vintages.cik = inputs_known.cik
+            and quarter_vintages.period_end_on = inputs_known.period_end_on
+            and quarter_vintages.vintage = inputs_known.vintage
 
 )
 
