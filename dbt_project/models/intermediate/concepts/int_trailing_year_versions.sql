@@ -68,9 +68,8 @@ whole_years as (
 
 ),
 
--- the same quarter of the fiscal year before, in the unbroken run of quarters; materialized, for the planner would
--- join years to quarters first
-year_before as materialized (
+-- the same quarter of the fiscal year before, in the unbroken run of quarters
+year_before as (
 
     select
         this.cik,
@@ -83,6 +82,48 @@ year_before as materialized (
             this.cik = before.cik
             and this.chain_id = before.chain_id
             and this.chain_index = before.chain_index + 4
+
+),
+
+-- materialized, as are the pairs: joined in this order no step brings more rows than it keeps
+this_year as materialized (
+
+    select
+        to_date.cik,
+        to_date.concept,
+        to_date.quarter_end_on,
+        to_date.tag,
+        to_date.tag_priority,
+        to_date.unit,
+        to_date.value,
+        to_date.accession_number,
+        to_date.start_on,
+        to_date.end_on,
+        to_date.known_at,
+        to_date.revision,
+        year_before.period_end_before_on,
+        year_before.fiscal_year_start_before_on
+    from to_date
+    inner join year_before
+        on
+            to_date.cik = year_before.cik
+            and to_date.quarter_end_on = year_before.period_end_on
+
+),
+
+pairs as materialized (
+
+    select
+        this,
+        before
+    from this_year as this
+    inner join to_date as before
+        on
+            this.cik = before.cik
+            and this.concept = before.concept
+            and this.tag = before.tag
+            and this.unit = before.unit
+            and this.period_end_before_on = before.quarter_end_on
 
 ),
 
@@ -108,25 +149,14 @@ rolled as (
         [year.known_at, this.known_at, before.known_at] as operand_known_ats,
         greatest({{ one_vintage_at('year', 'before') }}, this.known_at) as known_at,
         year.revision + this.revision + before.revision as revision
-    from to_date as this
-    inner join year_before
-        on
-            this.cik = year_before.cik
-            and this.quarter_end_on = year_before.period_end_on
-    inner join to_date as before
-        on
-            this.cik = before.cik
-            and this.concept = before.concept
-            and this.tag = before.tag
-            and this.unit = before.unit
-            and year_before.period_end_before_on = before.quarter_end_on
+    from pairs
     inner join years as year
         on
-            this.cik = year.cik
-            and this.concept = year.concept
-            and this.tag = year.tag
-            and this.unit = year.unit
-            and year_before.fiscal_year_start_before_on = year.fiscal_year_start_on
+            pairs.this.cik = year.cik
+            and pairs.this.concept = year.concept
+            and pairs.this.tag = year.tag
+            and pairs.this.unit = year.unit
+            and pairs.this.fiscal_year_start_before_on = year.fiscal_year_start_on
     -- the year and the year to date inside it must be of one vintage
     where {{ one_vintage_at('year', 'before') }} is not null
 
