@@ -125,6 +125,16 @@ def test_a_year_is_never_shown_as_a_quarter(marts: Marts, ticker: str, currency:
     assert _trailing_revenue(marts, ticker) == {end: count * MILLION for end, count in days.items()}
 
 
+def test_a_filer_under_ifrs_is_not_said_to_have_no_finance_leases(marts: Marts) -> None:
+    """What US GAAP demands to be shown says nothing of lines that IFRS does not have."""
+    tickers = "('ANNUAL', 'OCTOBER', 'HALF', 'BYSIXK')"
+    rows = marts.rows(
+        f"select * from marts.fct_fundamentals where ticker in {tickers} and evidence_class = 'estimated'"
+    )
+    assert rows == []
+    assert marts.rows("select 1 from marts.fct_fundamentals where ticker = 'SWITCH' and evidence_class = 'estimated'")
+
+
 def test_a_half_year_is_never_shown_as_a_quarter(marts: Marts) -> None:
     calendar = _calendar(marts, "HALF")
     assert _names(calendar) == [(year, number) for year in YEARS for number in (2, 4)]

@@ -21,9 +21,25 @@ families as (
 
 ),
 
+ifrs_filings as (
+
+    select distinct
+        cik,
+        accession_number
+    from {{ ref('int_entity_facts') }}
+    where taxonomy = 'ifrs-full'
+
+),
+
+-- the rules rest on US GAAP and Regulation S-X: a filer under IFRS has no such line to leave out
 anchors as (
 
-    select * from {{ ref('int_tagged_versions') }}
+    select versions.*
+    from {{ ref('int_tagged_versions') }} as versions
+    anti join ifrs_filings
+        on
+            versions.cik = ifrs_filings.cik
+            and versions.accession_numbers[1] = ifrs_filings.accession_number
 
 ),
 
