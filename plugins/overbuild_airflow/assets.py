@@ -18,6 +18,7 @@ MARTS = (
     "mart_flag_scorecard",
     "mart_funding_mix",
     "mart_hyperscaler_fcf_watch",
+    "mart_identities",
     "mart_red_flags",
     "mart_restatements",
     "mart_tag_transitions",

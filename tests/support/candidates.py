@@ -346,6 +346,12 @@ select {_KEYS}, concept, concept <> 'rpo' as is_core, true as is_flag_input, 0::
     80.0::double as concept_covered_20q_pct, 80.0::double as core_covered_20q_pct
 from marts.fct_fundamentals;
 
+create table marts.mart_identities as
+select {_KEYS}, 'balance_sheet_totals' as identity_id, 'total_assets' as concept, 'pass' as status,
+    value as left_value, value as right_value, 0::decimal(38, 10) as difference, 0.0::double as difference_pct,
+    1.0::double as tolerance, unit, []::varchar[] as missing_operands, null::varchar as cause
+from marts.fct_fundamentals where concept = 'total_assets';
+
 create table marts.fct_daily_prices as
 select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.close - 1 as low, b.close,
     b.close * 0.99 as adj_close, b.volume, null::double as dividend_per_share, null::double as split_ratio,

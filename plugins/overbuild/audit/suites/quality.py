@@ -140,4 +140,58 @@ SUITES: Final = (
             ),
         ),
     ),
+    MartSuite(
+        mart="mart_identities",
+        key=("cik", "period_end_on", "identity_id", "concept", "vintage"),
+        columns=(
+            *_COMPANY_QUARTER,
+            "identity_id",
+            "concept",
+            "vintage",
+            "known_at",
+            "status",
+            "left_value",
+            "right_value",
+            "difference",
+            "difference_pct",
+            "tolerance",
+            "missing_operands",
+            "cause",
+        ),
+        checks=(
+            one_of("status", ("pass", "fail", "skipped")),
+            matches("cause", _CODE, "cause is a code"),
+            not_null("missing_operands"),
+        ),
+        rules=(
+            Rule(
+                "difference_not_the_difference",
+                "select * from marts.mart_identities where difference is distinct from left_value - right_value",
+                "the difference is the left side minus the right side, and NULL where either is",
+                column="difference",
+            ),
+            Rule(
+                "passed_beyond_tolerance",
+                "select * from marts.mart_identities where status = 'pass' and cause is null"
+                " and (difference is null or abs(difference) > tolerance)",
+                "a check that passes without a word of cause is within its tolerance",
+                column="status",
+            ),
+            Rule(
+                "failure_without_cause",
+                "select * from marts.mart_identities where status = 'fail' and cause is null",
+                "every failure has a cause, if only that there is none to be told",
+                column="cause",
+            ),
+            Rule(
+                "too_many_failures",
+                "select vintage, count(*) filter (where status = 'fail') as failed, count(*) as made"
+                " from marts.mart_identities where status <> 'skipped' group by vintage"
+                " having count(*) filter (where status = 'fail') > 0.02 * count(*)",
+                "at most two checks in a hundred fail",
+                "warn",
+                column="status",
+            ),
+        ),
+    ),
 )
