@@ -270,7 +270,7 @@ part_sets as (
         footings.cik,
         footings.period_end_on,
         footings.vintage,
-        kinds.identity_id,
+        identities.identity_id,
         footings.measure as concept,
         footings.total as left_value,
         footings.sum_of_parts as right_value,
@@ -284,17 +284,11 @@ part_sets as (
             when footings.status not in ('adds_up', 'does_not_add_up') then [footings.measure || ' of the whole']
         end as missing_operands
     from {{ ref('int_segment_footings') }} as footings
-    inner join (
-        values
-        ('segment', 'segments_make_the_total'),
-        ('product', 'products_make_the_total'),
-        ('geography', 'geographies_make_the_total')
-    ) as kinds (category, identity_id)
-        on footings.category = kinds.category
+    inner join identities on footings.category = identities.parts_category
     -- of several divisions of one whole, that of the whole company with the most parts
     qualify
         row_number() over (
-            partition by footings.cik, footings.period_end_on, footings.vintage, kinds.identity_id, footings.measure
+            partition by footings.cik, footings.period_end_on, footings.vintage, identities.identity_id, footings.measure
             order by
                 (footings.status in ('adds_up', 'does_not_add_up')) desc,
                 (footings.within_key != ''),
