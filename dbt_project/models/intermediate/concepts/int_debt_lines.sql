@@ -337,7 +337,8 @@ lease_lines as (
         lines.cik,
         lines.quarter_end_on,
         cast(0 as decimal(38, 10)) as value,
-        'light|' || array_to_string(leases.accession_numbers, ',') as identity,
+        'light|' || array_to_string(leases.operand_tags, ' + ') || '|' || array_to_string(leases.accession_numbers, ',')
+            as identity,
         1000 as tag_priority,
         lines.unit,
         'estimated' as evidence_class,

@@ -64,5 +64,5 @@ final as (
 
 )
 
+-- millions of wide rows: publishing orders them
 select * from final
-order by cik, period_end_on, concept, vintage
