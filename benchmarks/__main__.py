@@ -1,8 +1,9 @@
-"""``python -m benchmarks``: every benchmark of this folder, one JSON result each."""
+"""``python -m benchmarks``: every benchmark of this folder, one JSON result each. Options go to the first."""
 
 from __future__ import annotations
 
-from benchmarks import bench_companyfacts
+from benchmarks import bench_companyfacts, bench_transform
 
 if __name__ == "__main__":
     bench_companyfacts.main()
+    bench_transform.main([])
