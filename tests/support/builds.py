@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from overbuild import extract, transform
 from overbuild.progress import NullReporter
@@ -78,6 +79,23 @@ def project_without_unit_tests(target: Path) -> Path:
         ignore=shutil.ignore_patterns("*_unit_tests.yml", "target", "logs"),
     )
     return target
+
+
+def project_of_models_alone(target: Path) -> Path:
+    """A project root with the shipped models, seeds and macros, and no dbt test at all: for many builds in a row."""
+    project_without_unit_tests(target)
+    shutil.rmtree(target / "dbt_project" / "tests")
+    (target / "dbt_project" / "tests" / "generic").mkdir(parents=True)
+    for path in (target / "dbt_project").rglob("*.yml"):
+        if path.name != "dbt_project.yml":
+            path.write_text(yaml.safe_dump(_without_tests(yaml.safe_load(path.read_text()))))
+    return target
+
+
+def _without_tests(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _without_tests(value) for key, value in node.items() if key not in ("data_tests", "unit_tests")}
+    return [_without_tests(item) for item in node] if isinstance(node, list) else node
 
 
 def build(settings: Settings, *, project: Path = ROOT, threads: int = 2) -> Candidate:
