@@ -76,7 +76,7 @@ class Pairs:
 
 def tags_of_the_project() -> set[str]:
     """Every tag that a seed names; other facts cannot reach a figure."""
-    tags = set()
+    tags: set[str] = set()
     for path in (ROOT / "dbt_project" / "seeds").glob("*.csv"):
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
@@ -86,7 +86,7 @@ def tags_of_the_project() -> set[str]:
 
 def ciks_of_the_project() -> set[int]:
     """Companies that a seed names: a copy under another CIK would be treated otherwise."""
-    ciks = set()
+    ciks: set[int] = set()
     for path in (ROOT / "dbt_project" / "seeds").glob("*.csv"):
         with path.open(encoding="utf-8") as file:
             ciks.update(int(row["cik"]) for row in csv.DictReader(file) if row.get("cik"))

@@ -118,6 +118,49 @@ cross_footed as (
 
 ),
 
+-- an annual report that recasts its year gives the three quarters recast too, but nobody files nine months again
+annual_reports as (
+
+    select
+        year.cik,
+        year.concept,
+        year.quarter_end_on,
+        year.fiscal_quarter,
+        year.fiscal_year_start_on,
+        year.tag,
+        year.tag_priority,
+        year.unit,
+        year.revision,
+        year.known_at,
+        year.accession_number,
+        q1.value + q2.value + q3.value as three_quarters,
+        year.value - q1.value - q2.value - q3.value as value,
+        [year.accession_number] as accession_numbers,
+        [year.start_on, q3.start_on, q2.start_on, q1.start_on] as operand_starts,
+        [year.end_on, q3.end_on, q2.end_on, q1.end_on] as operand_ends,
+        [year.value, q3.value, q2.value, q1.value] as operand_values,
+        [year.tag, q3.tag, q2.tag, q1.tag] as operand_tags,
+        [year.known_at, q3.known_at, q2.known_at, q1.known_at] as operand_known_ats
+    from to_date as year
+    {% for n in [1, 2, 3] %}
+    inner join runs as q{{ n }}
+        on
+            year.cik = q{{ n }}.cik
+            and year.concept = q{{ n }}.concept
+            and year.tag = q{{ n }}.tag
+            and year.unit = q{{ n }}.unit
+            and year.fiscal_year_start_on = q{{ n }}.fiscal_year_start_on
+            and q{{ n }}.fiscal_quarter = {{ n }}
+            and q{{ n }}.span_kind = 'quarter'
+            and list_contains(q{{ n }}.affirmed_ats, year.known_at)
+    {% endfor %}
+    where
+        year.fiscal_quarter = 4
+        and year.revision = 0
+        and greatest(q1.revision, q2.revision, q3.revision) > 0
+
+),
+
 -- 2. year to date minus the year to date before it, both from one vintage: the same revision of both, or one
 -- revised while the other was affirmed again afterwards. As restated minus as first filed is never formed.
 -- Two tags of one concept may be subtracted only where the filer has shown them to be equal.
@@ -134,6 +177,11 @@ same_tag_pairs as (
         later.unit,
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
+        coalesce(
+            annual_reports.known_at > earlier.known_at
+            and abs(annual_reports.three_quarters - earlier.value) > {{ footing_tolerance('earlier.value') }},
+            false
+        ) as is_year_recast,
         earlier.is_out_of_foot and earlier.value < earlier.value_before as is_earlier_shrunk,
         -- both restated, but not alike, and next to nothing is left between them: two restatements
         coalesce(
@@ -167,6 +215,14 @@ same_tag_pairs as (
             and later.unit = earlier.unit
             and later.fiscal_year_start_on = earlier.fiscal_year_start_on
             and later.fiscal_quarter = earlier.fiscal_quarter + 1
+    left join annual_reports
+        on
+            later.cik = annual_reports.cik
+            and later.concept = annual_reports.concept
+            and later.tag = annual_reports.tag
+            and later.unit = annual_reports.unit
+            and later.quarter_end_on = annual_reports.quarter_end_on
+            and later.revision = annual_reports.revision
     where {{ one_vintage_at('later', 'earlier') }} is not null
 
 ),
@@ -191,6 +247,7 @@ cross_tag_pairs as (
         later.unit,
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
+        false as is_year_recast,
         false as is_earlier_shrunk,
         false as is_of_two_restatements,
         case later.fiscal_quarter
@@ -345,10 +402,10 @@ within_zero as (
 derived as (
 
     select
-        pairs.* exclude (is_out_of_foot, is_earlier_shrunk, is_of_two_restatements),
+        pairs.* exclude (is_out_of_foot, is_year_recast, is_earlier_shrunk, is_of_two_restatements),
         case
             when pairs.is_out_of_foot then 'operands_do_not_foot'
-            when pairs.is_of_two_restatements then 'operands_of_two_vintages'
+            when pairs.is_year_recast or pairs.is_of_two_restatements then 'operands_of_two_vintages'
             when
                 pairs.operand_values[2] > 0
                 and (
@@ -364,6 +421,26 @@ derived as (
         *,
         cast(null as varchar) as refusal
     from three_quarters
+    union all by name
+    select
+        annual_reports.* exclude (accession_number, three_quarters),
+        'year_minus_three_quarters' as method,
+        4 as method_rank,
+        cast(null as varchar) as refusal
+    from annual_reports
+    inner join same_tag_pairs
+        on
+            annual_reports.cik = same_tag_pairs.cik
+            and annual_reports.concept = same_tag_pairs.concept
+            and annual_reports.tag = same_tag_pairs.tag
+            and annual_reports.unit = same_tag_pairs.unit
+            and annual_reports.quarter_end_on = same_tag_pairs.quarter_end_on
+            and annual_reports.known_at = same_tag_pairs.known_at
+    where
+        same_tag_pairs.is_year_recast
+        -- a recast moves a year; quarters dated to another one are no recast
+        and abs(annual_reports.three_quarters - same_tag_pairs.operand_values[2])
+        <= abs(same_tag_pairs.operand_values[2]) * 3 / 10
     union all by name
     select
         *,
