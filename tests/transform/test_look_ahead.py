@@ -33,16 +33,16 @@ from tests.conftest import ROOT
 from tests.support import builds
 from tests.support.builds import Marts
 
-pytestmark = [pytest.mark.edgar, pytest.mark.slow]
+pytestmark = [pytest.mark.edgar, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 SEED = 20261122
 COMPANIES = 25
 INSTANTS = 20
 # builds as of the first instants: each costs as much as all copies together
 AS_OF_BUILDS = 2
-# what the pairs are drawn from; five years of filings hold restatements of every kind and stay cheap
-FILED_FROM, FILED_TO = date(2019, 1, 1), date(2024, 3, 31)
-FIRST_INSTANT = datetime(2020, 8, 1, tzinfo=UTC)
+# what the pairs are drawn from: four years of filings hold restatements of every kind and stay cheap
+FILED_FROM, FILED_TO = date(2020, 4, 1), date(2024, 3, 31)
+FIRST_INSTANT = datetime(2021, 8, 1, tzinfo=UTC)
 # a copy of company 1 at instant 2 has the CIK 100_000_000 + 1 * 100 + 2
 COPIES_FROM = 100_000_000
 
@@ -251,7 +251,7 @@ def test_a_figure_of_the_latest_vintage_is_not_from_the_future_in_500_pairs(both
         """,
     )
     assert found == []
-    assert n > 100_000
+    assert n > 50_000
 
 
 @pytest.mark.parametrize("number", range(AS_OF_BUILDS))

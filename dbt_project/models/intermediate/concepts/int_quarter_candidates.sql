@@ -334,6 +334,17 @@ three_quarters as (
             -- equal counts of restatements years apart are not one vintage
             and (year.revision = 0 or abs(date_diff('day', q{{ n }}.known_at, year.known_at)) <= 380)
     {% endfor %}
+    -- quarters as first filed are of another vintage than a year that recasts them
+    anti join annual_reports
+        on
+            year.cik = annual_reports.cik
+            and year.concept = annual_reports.concept
+            and year.tag = annual_reports.tag
+            and year.unit = annual_reports.unit
+            and year.quarter_end_on = annual_reports.quarter_end_on
+            and year.revision = annual_reports.revision
+            and abs(annual_reports.three_quarters - q1.value - q2.value - q3.value)
+            > {{ footing_tolerance('annual_reports.three_quarters') }}
     left join to_date as nine_months
         on
             year.cik = nine_months.cik
@@ -440,7 +451,7 @@ derived as (
         same_tag_pairs.is_year_recast
         -- a recast moves a year; quarters dated to another one are no recast
         and abs(annual_reports.three_quarters - same_tag_pairs.operand_values[2])
-        <= abs(same_tag_pairs.operand_values[2]) * 3 / 10
+        <= abs(same_tag_pairs.operand_values[2]) / 2
     union all by name
     select
         *,

@@ -421,9 +421,10 @@ impossible as (
     from measured
     left join limits on measured.concept = limits.concept
     where
-        (abs(measured.value) < 1000 and measured.most_assets >= 100000000)
+        (measured.unit != 'shares' and abs(measured.value) < 1000 and measured.most_assets >= 100000000)
         or (
-            abs(measured.value) > measured.most_assets * limits.max_multiple_of_assets * 1.001
+            measured.unit != 'shares'
+            and abs(measured.value) > measured.most_assets * limits.max_multiple_of_assets * 1.001
             and measured.most_assets >= 10000000
         )
 
@@ -449,7 +450,7 @@ steps as (
         lately as (
             partition by cik, concept, tag, unit, span_kind
             order by known_at, accession_number
-            rows between 4 preceding and 1 preceding
+            rows between 8 preceding and 1 preceding
         )
 
 ),
