@@ -1,8 +1,8 @@
 -- Which lines of a balance sheet make up a section. Standard tags stand on the statement and in the notes alike, so a
 -- tag alone does not say whether an amount is a line, a part of one or a total. But a filing gives two balance
--- sheets: a set of lines that adds up to the total of both, to the unit, is the statement's own. Where several
--- sets do, only what all of them say of the debt counts. A line on a tag of the filer's own breaks the sum, and then
--- nothing is said.
+-- sheets: a set of lines that adds up to the total of both, to the unit, is the statement's own. Where several sets
+-- do, only what all of them say of the lines sought (debt, cash) counts. A line on a tag of the filer's own breaks the
+-- sum, and then nothing is said.
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -144,7 +144,7 @@ packed as (
             {
                 'tag': amounts.tag,
                 'amount': amounts.amount,
-                'is_debt': families.is_debt,
+                'is_sought': families.is_sought,
                 'is_total': families.is_total,
                 'holds_leases': families.holds_leases
             } order by amounts.tag
@@ -198,8 +198,8 @@ judged as (
 
     select
         * exclude (bits, lines),
-        list_filter(lines, lambda line, place: line.is_debt and (bits >> (place - 1)) & 1 = 1) as debt_lines,
-        list_filter(lines, lambda line, place: line.is_debt and (bits >> (place - 1)) & 1 = 0) as other_debt
+        list_filter(lines, lambda line, place: line.is_sought and (bits >> (place - 1)) & 1 = 1) as sought_lines,
+        list_filter(lines, lambda line, place: line.is_sought and (bits >> (place - 1)) & 1 = 0) as other_sought
     from sets
     -- one balance sheet alone proves something only where every tagged line takes part
     where has_other or bits = (1 << len(coalesce(lines, []))) - 1
@@ -210,17 +210,17 @@ said as (
 
     select
         *,
-        cast(coalesce(list_sum(list_transform(debt_lines, lambda line: line.amount)), 0) as decimal(38, 10)) as debt,
-        list_transform(list_filter(debt_lines, lambda line: line.amount != 0), lambda line: line.tag) as debt_tags,
-        len(list_filter(debt_lines, lambda line: line.holds_leases)) > 0 as holds_leases,
+        cast(coalesce(list_sum(list_transform(sought_lines, lambda line: line.amount)), 0) as decimal(38, 10)) as sought,
+        list_transform(list_filter(sought_lines, lambda line: line.amount != 0), lambda line: line.tag) as sought_tags,
+        len(list_filter(sought_lines, lambda line: line.holds_leases)) > 0 as holds_leases,
         coalesce(
-            list_max(list_transform(list_filter(other_debt, lambda line: not line.is_total), lambda line: line.amount)),
+            list_max(list_transform(list_filter(other_sought, lambda line: not line.is_total), lambda line: line.amount)),
             0
-        ) as debt_beside,
+        ) as sought_beside,
         coalesce(
-            list_max(list_transform(list_filter(other_debt, lambda line: line.is_total), lambda line: line.amount)),
+            list_max(list_transform(list_filter(other_sought, lambda line: line.is_total), lambda line: line.amount)),
             0
-        ) as debt_total_beside
+        ) as sought_total_beside
     from judged
 
 ),
@@ -236,13 +236,13 @@ final as (
         any_value(form) as form,
         any_value(known_at) as known_at,
         any_value(families) as families,
-        case when count(distinct debt) = 1 then any_value(debt) end as debt,
-        list_sort(arg_min(debt_tags, (holds_leases, len(debt_tags), array_to_string(debt_tags, ' + ')))) as debt_tags,
+        case when count(distinct sought) = 1 then any_value(sought) end as sought,
+        list_sort(arg_min(sought_tags, (holds_leases, len(sought_tags), array_to_string(sought_tags, ' + ')))) as sought_tags,
         bool_and(holds_leases) as holds_leases,
         -- debt that is tagged and is no line: inside another line, or told in another way, as at face value
-        min(greatest(debt_beside - debt, 0)) > max(abs(debt)) * 0.03
-        or (max(debt) = 0 and min(greatest(debt_beside, debt_total_beside)) > 0)
-        or min(debt_total_beside) > 3 * max(abs(debt)) as is_debt_elsewhere,
+        min(greatest(sought_beside - sought, 0)) > max(abs(sought)) * 0.03
+        or (max(sought) = 0 and min(greatest(sought_beside, sought_total_beside)) > 0)
+        or min(sought_total_beside) > 3 * max(abs(sought)) as is_sought_elsewhere,
         bool_or(holds_leases) != bool_and(holds_leases) as is_holding_leases_unclear
     from said
     group by section, cik, accession_number, unit, end_on

@@ -11,8 +11,8 @@ sound as (
     select *
     from foots as this
     where
-        debt is not null
-        and not is_debt_elsewhere
+        sought is not null
+        and not is_sought_elsewhere
         and not is_holding_leases_unclear
         -- a filer that lately kept borrowings inside another line may do so again, untagged
         and not exists (
@@ -21,7 +21,7 @@ sound as (
             where
                 earlier.cik = this.cik
                 and earlier.section = this.section
-                and earlier.is_debt_elsewhere
+                and earlier.is_sought_elsewhere
                 and earlier.known_at between this.known_at - interval 2 year and this.known_at
         )
 
@@ -36,8 +36,8 @@ whole as (
         noncurrent.known_at,
         noncurrent.unit,
         noncurrent.end_on,
-        noncurrent.debt + current_part.debt as value,
-        list_concat(noncurrent.debt_tags, current_part.debt_tags) as debt_tags,
+        noncurrent.sought + current_part.sought as value,
+        list_concat(noncurrent.sought_tags, current_part.sought_tags) as debt_tags,
         noncurrent.holds_leases or current_part.holds_leases as holds_leases
     from sound as noncurrent
     inner join sound as current_part
@@ -55,8 +55,8 @@ whole as (
         known_at,
         unit,
         end_on,
-        debt as value,
-        debt_tags,
+        sought as value,
+        sought_tags as debt_tags,
         holds_leases
     from sound
     where section = 'unclassified_liabilities'

@@ -168,7 +168,7 @@ footed as (
             where
                 earlier.cik = this.cik
                 and earlier.section = this.section
-                and earlier.is_debt_elsewhere
+                and earlier.is_sought_elsewhere
                 and earlier.known_at between this.known_at - interval 2 year and this.known_at
         )
 
