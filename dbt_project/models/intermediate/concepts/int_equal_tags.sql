@@ -28,7 +28,13 @@ final as (
             and one.span_kind = other.span_kind
             and one.tag != other.tag
             and one.revision = other.revision
-    where one.span_kind != 'instant'
+    where
+        one.span_kind != 'instant'
+        -- of balance-sheet lines only those where a change of tag asks for it
+        or one.concept in (
+            select conditions.concept from {{ ref('tag_conditions') }} as conditions
+            where conditions.condition = 'follows_equal'
+        )
     group by one.cik, one.concept, one.tag, other.tag
 
 )
