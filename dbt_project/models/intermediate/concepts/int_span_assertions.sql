@@ -3,9 +3,9 @@ with dated as (
 
     select tags.*
     from {{ ref('int_concept_facts') }} as tags
-    anti join {{ ref('int_misplaced_equity') }} as misplaced
+    anti join {{ ref('int_misplaced_figures') }} as misplaced
         on
-            tags.concept = 'equity'
+            tags.concept = misplaced.concept
             and tags.cik = misplaced.cik
             and tags.accession_number = misplaced.accession_number
             and tags.tag = misplaced.tag

@@ -1,9 +1,10 @@
--- Figures that are not the equity of the parent although a tag of it says so:
--- a part of it under the tag for the whole, as accumulated other comprehensive income is: the filing gives equity with
+-- Figures that are not what a tag of the concept says:
+-- equity: a part of it under the tag for the whole, as accumulated other comprehensive income is: the filing gives equity with
 --   noncontrolling interests for the same day, more than ten times as much or of another sign, and the difference is
 --   not the noncontrolling interest it gives;
--- equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount of them
---   for a day within 400 days.
+-- equity: equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount
+--   of them for a day within 400 days;
+-- ppe_net: all property below the utility plant of the same day, which are then two parts of it.
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -40,6 +41,7 @@ wholes as (
 final as (
 
     select
+        'equity' as concept,
         part.cik,
         part.accession_number,
         part.tag,
@@ -68,6 +70,7 @@ final as (
         )
     union
     select
+        'equity' as concept,
         wholes.cik,
         wholes.accession_number,
         wholes.tag,
@@ -83,6 +86,25 @@ final as (
                 and others.filed_on <= wholes.filed_on
                 and others.end_on between wholes.end_on - 400 and wholes.end_on + 400
         )
+    union
+    select
+        'ppe_net' as concept,
+        part.cik,
+        part.accession_number,
+        unnest([part.tag, plant.tag]) as tag,
+        part.unit,
+        part.end_on
+    from facts as part
+    inner join facts as plant
+        on
+            part.cik = plant.cik
+            and part.accession_number = plant.accession_number
+            and part.unit = plant.unit
+            and part.end_on = plant.end_on
+            and part.value < plant.value
+    where
+        part.tag = 'PropertyPlantAndEquipmentNet'
+        and plant.tag = 'PublicUtilitiesPropertyPlantAndEquipmentNet'
 
 )
 
