@@ -140,6 +140,7 @@ showings as (
         lines.cik,
         lines.quarter_end_on,
         lines.unit,
+        lines.value as line_value,
         lines.known_at as line_known_at,
         inclusions.leases_are,
         inclusions.accession_number,
@@ -287,6 +288,18 @@ held as (
         shown_spans.leases_are = 'inside'
         and measured.measured_part
         = case when current_lines_with_leases.cik is null then 'noncurrent' else 'whole' end
+        -- where the filer gives non-current debt too, the leases must be what lies between it and the line
+        and not exists (
+            select 1
+            from tagged as debt
+            where
+                debt.cik = shown_spans.cik
+                and debt.quarter_end_on = shown_spans.quarter_end_on
+                and debt.concept = 'debt_noncurrent'
+                and debt.value > 0
+                and debt.value != shown_spans.line_value
+                and abs(shown_spans.line_value - debt.value - measured.value) > {{ rounding_of('measured.value') }}
+        )
 
 ),
 
