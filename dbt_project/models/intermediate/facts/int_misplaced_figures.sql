@@ -1,7 +1,7 @@
 -- Figures that are not what a tag of the concept says:
 -- equity: a part of it under the tag for the whole, as accumulated other comprehensive income is: the filing gives equity with
 --   noncontrolling interests for the same day, more than ten times as much or of another sign, and the difference is
---   not the noncontrolling interest it gives;
+--   not the noncontrolling interest it gives; the filing's other figure may then hold untagged interests;
 -- equity: equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount
 --   of them for a day within 400 days;
 -- ppe_net: all property below the utility plant of the same day, which are then two parts of it.
@@ -44,7 +44,7 @@ final as (
         'equity' as concept,
         part.cik,
         part.accession_number,
-        part.tag,
+        unnest([part.tag, wholes.tag]) as tag,
         part.unit,
         part.end_on
     from facts as part
