@@ -417,16 +417,8 @@ derived as (
         case
             when pairs.is_out_of_foot then 'operands_do_not_foot'
             when pairs.is_year_recast or pairs.is_of_two_restatements then 'operands_of_two_vintages'
-            when
-                pairs.operand_values[2] > 0
-                and (
-                    pairs.value * (pairs.fiscal_quarter - 1) < pairs.operand_values[2] * limits.least_of_quarter_before
-                    or pairs.value * (pairs.fiscal_quarter - 1) > pairs.operand_values[2] * limits.most_of_quarter_before
-                )
-                then 'operands_of_two_scopes'
         end as refusal
     from pairs
-    left join limits on pairs.concept = limits.concept
     union all by name
     select
         *,
@@ -460,20 +452,52 @@ derived as (
 
 ),
 
-judged as (
+-- a steady line out of all proportion to the quarters before it: the longer span is of another scope. What was paid
+-- in shares when a company went public is none.
+proportioned as (
 
     select
         derived.* exclude (refusal),
-        derived.refusal is not null
-        or (concepts.non_negative and derived.value < 0)
-        or (concepts.non_negative and {{ turns_sign('derived.operand_values') }}) as is_refused,
-        case
-            when derived.refusal is not null then derived.refusal
-            when concepts.non_negative and derived.value < 0 then 'derived_negative'
-            when concepts.non_negative and {{ turns_sign('derived.operand_values') }} then 'operands_differ_in_sign'
-        end as refusal
+        coalesce(
+            derived.refusal,
+            case
+                when
+                    list_sum(derived.operand_values[2:]) > 0
+                    and (
+                        derived.value * (derived.fiscal_quarter - 1)
+                        < list_sum(derived.operand_values[2:]) * limits.least_of_quarter_before
+                        or (
+                            derived.value * (derived.fiscal_quarter - 1)
+                            > list_sum(derived.operand_values[2:]) * limits.most_of_quarter_before
+                            and (derived.concept != 'stock_compensation' or quarters.chain_index > 5)
+                        )
+                    )
+                    then 'operands_of_two_scopes'
+            end
+        ) as refusal
     from derived
-    inner join concepts on derived.concept = concepts.concept
+    left join limits on derived.concept = limits.concept
+    left join quarters
+        on
+            derived.cik = quarters.cik
+            and derived.quarter_end_on = quarters.period_end_on
+
+),
+
+judged as (
+
+    select
+        proportioned.* exclude (refusal),
+        proportioned.refusal is not null
+        or (concepts.non_negative and proportioned.value < 0)
+        or (concepts.non_negative and {{ turns_sign('proportioned.operand_values') }}) as is_refused,
+        case
+            when proportioned.refusal is not null then proportioned.refusal
+            when concepts.non_negative and proportioned.value < 0 then 'derived_negative'
+            when concepts.non_negative and {{ turns_sign('proportioned.operand_values') }} then 'operands_differ_in_sign'
+        end as refusal
+    from proportioned
+    inner join concepts on proportioned.concept = concepts.concept
 
 ),
 
