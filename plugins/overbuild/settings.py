@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     # How long no request is sent after the SEC blocked us; the SEC's own block lasts ten minutes.
     edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
     # How far back submissions are fetched for their XBRL, from a company's newest periodic filing; 0: not at all.
-    xbrl_quarters: int = Field(12, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
+    xbrl_quarters: int = Field(20, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
 
     home: Path = Field(Path("data"), validation_alias="OVERBUILD_HOME")
     tickers: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_TICKERS")

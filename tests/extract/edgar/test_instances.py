@@ -50,7 +50,8 @@ def root(root):
 @pytest.fixture
 def extract(settings, client, company):
     def run(changes=None, **options):
-        return extract_company(settings.with_changes(**(changes or {})), company, client, **options)
+        reach = {"xbrl_quarters": 12} | (changes or {})
+        return extract_company(settings.with_changes(**reach), company, client, **options)
 
     return run
 
