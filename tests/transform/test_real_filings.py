@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from overbuild.transform import Candidate
-from tests.support import builds, companyfacts
+from tests.support import builds, companyfacts, inline
 from tests.support.builds import NAMED, Built, Marts
 from tests.support.companyfacts import PERIODIC, RawFact, RawFacts
 
@@ -565,6 +565,219 @@ def test_fiscal_labels_do_not_come_from_the_filing(real: Marts, raw: Any) -> Non
                     if filing in rows:
                         assert rows[filing]["period_end_on"] != fact.end
     assert misled > 100
+
+
+# --- parts of companies, from the filings' own XBRL ---------------------------------------------------------
+
+SEGMENTS = "us-gaap:StatementBusinessSegmentsAxis"
+REVENUE = "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"
+
+
+def parts(real: Marts, where: str, *parameters: object) -> list[dict[str, Any]]:
+    """Rows of fct_segment_facts."""
+    return real.rows(f"select * from marts.fct_segment_facts where {where} order by all", *parameters)
+
+
+def by_quarter(rows: list[dict[str, Any]]) -> dict[date, dict[str, Decimal]]:
+    """Values by quarter end and member, without the filer's prefix."""
+    found: dict[date, dict[str, Decimal]] = {}
+    for row in rows:
+        found.setdefault(row["period_end_on"], {})[row["member"].split(":")[1]] = row["value"]
+    return found
+
+
+def test_amazons_segments_add_up_to_the_company_in_every_quarter(real: Marts) -> None:
+    for concept in ("revenue", "operating_income"):
+        for vintage in ("as_known_then", "latest"):
+            whole = {row["period_end_on"]: row["value"] for row in real.quarters("AMZN", concept, vintage).values()}
+            quarters = by_quarter(
+                parts(
+                    real, "ticker = 'AMZN' and category = 'segment' and measure = ? and vintage = ?", concept, vintage
+                )
+            )
+            assert len(quarters) >= 8
+            for end, members in quarters.items():
+                assert len(members) == 3, (concept, vintage, end)
+                assert sum(members.values()) == whole[end], (concept, vintage, end)
+    rows = parts(real, "ticker = 'AMZN' and category = 'segment' and measure in ('revenue', 'operating_income')")
+    assert {row["part_to_whole"] for row in rows} == {"adds_up"}
+    assert {row["total_value"] - row["consolidated_value"] for row in rows} == {0}
+    assert {row["method"] for row in rows if row["fiscal_quarter"] == 4} == {"year_minus_nine_months"}
+
+
+def test_a_segments_fourth_quarter_is_its_year_minus_its_nine_months(real: Marts, edgar_dir: Path) -> None:
+    def cloud(accession: str, start: str, end: str) -> Decimal:
+        (value,) = {
+            number.value
+            for number in inline.numbers(edgar_dir, NAMED["AMZN"], accession)
+            if number.tag == REVENUE
+            and number.members == {(SEGMENTS, "amzn:AmazonWebServicesSegmentMember")}
+            and (number.start, number.end) == (date.fromisoformat(start), date.fromisoformat(end))
+        }
+        return value
+
+    year = cloud("0001018724-25-000004", "2024-01-01", "2024-12-31")
+    nine_months = cloud("0001018724-24-000161", "2024-01-01", "2024-09-30")
+    assert (year, nine_months) == (107_556 * MILLION, 78_770 * MILLION)
+    rows = parts(
+        real,
+        "ticker = 'AMZN' and category = 'segment' and measure = 'revenue' and fiscal_year = 2024"
+        " and member like '%AmazonWebServices%' and vintage = 'as_known_then'",
+    )
+    fourth = rows[-1]
+    assert (fourth["fiscal_quarter"], fourth["value"]) == (4, year - nine_months)
+    assert (fourth["evidence_class"], fourth["accession_numbers"]) == (
+        "derived",
+        ["0001018724-24-000161", "0001018724-25-000004"],
+    )
+
+
+def test_goods_and_services_beside_the_single_lines_are_not_counted_twice(real: Marts) -> None:
+    rows = parts(
+        real,
+        "ticker = 'AMZN' and category = 'product' and measure = 'revenue' and vintage = 'as_known_then'"
+        " and period_end_on = date '2025-06-30'",
+    )
+    assert len(rows) == 9
+    assert {row["part_to_whole"] for row in rows} == {"adds_up"}
+    assert sum(row["value"] for row in rows) == 2 * rows[0]["total_value"]
+    apple = parts(
+        real,
+        "ticker = 'AAPL' and category = 'product' and measure = 'revenue' and vintage = 'as_known_then'"
+        " and period_end_on = date '2025-06-28'",
+    )
+    standing = {row["member"]: row["part_to_whole"] for row in apple}
+    assert standing.pop("us-gaap:ProductMember") == "not_a_partition"
+    assert set(standing.values()) == {"adds_up"}
+    assert sum(row["value"] for row in apple if row["part_to_whole"] == "adds_up") == apple[0]["total_value"]
+
+
+def test_nvidias_segments_and_what_is_not_allocated_add_up_under_both_names_of_a_segment(real: Marts) -> None:
+    rows = parts(
+        real,
+        "ticker = 'NVDA' and category = 'segment' and measure = 'revenue' and vintage = 'latest' and fiscal_year = 2025"
+        " and part_role = 'part'",
+    )
+    # the annual report renamed ComputeAndNetworkingMember
+    assert len(rows) == 8
+    quarters = by_quarter(rows)
+    assert {len(members) for members in quarters.values()} == {2}
+    whole = {row["period_end_on"]: row["value"] for row in real.quarters("NVDA", "revenue").values()}
+    assert {end: sum(members.values()) for end, members in quarters.items()} == {end: whole[end] for end in quarters}
+    income = parts(
+        real,
+        "ticker = 'NVDA' and measure = 'operating_income' and vintage = 'as_known_then'"
+        " and period_end_on = date '2024-10-27'",
+    )
+    assert {row["part_role"] for row in income} == {"part", "reconciling"}
+    assert sum(row["value"] for row in income) == income[0]["consolidated_value"] == 21_869 * MILLION
+    # later the filer tags the costs above its segments line by line, and the segments' own total
+    later = parts(
+        real,
+        "ticker = 'NVDA' and measure = 'operating_income' and vintage = 'as_known_then'"
+        " and period_end_on = date '2025-07-27' and part_role = 'part'",
+    )
+    assert {row["total_basis"] for row in later} == {"segments"}
+    assert sum(row["value"] for row in later) == 30_605 * MILLION
+
+
+def test_a_customers_share_of_a_year_is_not_that_of_a_quarter(real: Marts, edgar_dir: Path) -> None:
+    told = [
+        number
+        for number in inline.numbers(edgar_dir, NAMED["NVDA"], "0001045810-25-000209")
+        if number.tag == "us-gaap:ConcentrationRiskPercentage1"
+        and ("us-gaap:ConcentrationRiskByBenchmarkAxis", "us-gaap:SalesRevenueNetMember") in number.members
+        and not any(axis in ("srt:StatementGeographicalAxis", "srt:ProductOrServiceAxis") for axis, _ in number.members)
+        and number.end == date(2025, 7, 27)
+    ]
+    truth = {
+        measure: sorted(100 * number.value for number in told if low <= number.days <= high)
+        for measure, low, high in (
+            ("concentration_pct", 80, 100),
+            ("concentration_year_to_date_pct", 170, 190),
+        )
+    }
+    assert truth == {"concentration_pct": [16, 23], "concentration_year_to_date_pct": [15, 20]}
+    for measure, shares in truth.items():
+        rows = parts(
+            real,
+            "ticker = 'NVDA' and category = 'customer_concentration' and benchmark = 'revenue' and measure = ?"
+            " and period_end_on = date '2025-07-27' and vintage = 'as_known_then'",
+            measure,
+        )
+        assert sorted(row["value"] for row in rows) == shares
+        assert {row["unit"] for row in rows} == {"percent"}
+    # an annual report tells the year alone
+    year = parts(real, "ticker = 'NVDA' and benchmark = 'revenue' and fiscal_quarter = 4 and fiscal_year = 2025")
+    assert {row["measure"] for row in year} == {"concentration_year_to_date_pct"}
+    at_the_end = parts(
+        real,
+        "ticker = 'NVDA' and benchmark = 'receivables' and period_end_on = date '2025-07-27'"
+        " and vintage = 'as_known_then'",
+    )
+    assert sorted(row["value"] for row in at_the_end) == [14, 19, 23]
+    assert {row["method"] for row in at_the_end} == {"reported_instant"}
+
+
+def test_places_recast_a_year_later_do_not_mix_with_those_first_filed(real: Marts) -> None:
+    """Nvidia told the third quarter of fiscal 2025 with Singapore, and a year later without."""
+    where = (
+        "ticker = 'NVDA' and category = 'geography' and measure = 'revenue'"
+        " and period_end_on = date '2024-10-27' and vintage = ?"
+    )
+    then, latest = parts(real, where, "as_known_then"), parts(real, where, "latest")
+    assert "country:SG" in {row["member"] for row in then}
+    assert "country:SG" not in {row["member"] for row in latest}
+    for rows in (then, latest):
+        assert {row["part_to_whole"] for row in rows} == {"adds_up"}
+        assert sum(row["value"] for row in rows) == 35_082 * MILLION
+        assert len({tuple(row["accession_numbers"]) for row in rows}) == 1
+
+
+def test_columns_of_twelve_months_in_a_10q_are_no_segments_quarter_or_year(real: Marts) -> None:
+    """Amazon's; the ones on its own tags reach the facts of the whole entity."""
+    trailing = real.rows(
+        "select distinct accession_number, start_on, end_on from lake.instance_facts"
+        " where cik = ? and form = '10-Q' and end_on - start_on between 339 and 389",
+        NAMED["AMZN"],
+    )
+    assert len(trailing) >= 12
+    for model in ("int_segment_assertions", "int_span_assertions"):
+        used = real.rows(
+            f"select a.* from intermediate.{model} as a semi join (select distinct accession_number, start_on, end_on"
+            " from lake.instance_facts where cik = ? and form = '10-Q' and end_on - start_on between 339 and 389) as t"
+            " on a.accession_number = t.accession_number and a.start_on = t.start_on and a.end_on = t.end_on",
+            NAMED["AMZN"],
+        )
+        assert used == []
+
+
+def test_a_value_that_exists_only_with_members_is_not_the_whole(real: Marts) -> None:
+    """Amazon's purchase obligations from the third quarter of 2024 on."""
+    tag = "UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount"
+    with_members = real.rows(
+        "select * from lake.instance_facts where cik = ? and tag = ? and dimensions != '' and end_on >= '2024-09-30'",
+        NAMED["AMZN"],
+        tag,
+    )
+    assert len(with_members) >= 8
+    whole = "select * from intermediate.int_entity_facts where cik = ? and tag = ? and end_on >= '2024-09-30'"
+    assert real.rows(whole, NAMED["AMZN"], tag) == []
+    rows = parts(real, "ticker = 'AMZN' and category = 'purchase_obligation' and vintage = 'as_known_then'")
+    assert {row["part_to_whole"] for row in rows} == {"no_total"}
+    assert {row["consolidated_value"] for row in rows} == {None}
+
+
+def test_amazons_technology_line_is_its_research_and_development(real: Marts, edgar_dir: Path) -> None:
+    (filed,) = {
+        number.value
+        for number in inline.numbers(edgar_dir, NAMED["AMZN"], "0001018724-25-000123")
+        if number.tag == "amzn:TechnologyAndInfrastructureExpense"
+        and (number.start, number.end) == (date(2025, 7, 1), date(2025, 9, 30))
+    }
+    row = real.quarters("AMZN", "research_development", "as_known_then")[2025, 3]
+    assert (row["value"], row["evidence_class"]) == (filed, "reported")
+    assert row["tag"] == "TechnologyAndInfrastructureExpense"
 
 
 # --- fixtures of this file only --------------------------------------------------------------------------
