@@ -1,8 +1,14 @@
 -- What the filings' own XBRL says of the whole entity and companyfacts does not: the filer's own tags, and filings
 -- that companyfacts does not have yet. Where both have a figure, companyfacts' counts.
-with instance_facts as (
+with all_instance_facts as (
 
     select * from {{ ref('stg_edgar__instance_facts') }}
+
+),
+
+instance_facts as (
+
+    select * from all_instance_facts
     where dimensions = ''
 
 ),
@@ -41,7 +47,33 @@ shared_facts as (
 
 ),
 
-final as (
+-- a line of its own that the filer tags as a member of something
+member_lines as (
+
+    select
+        facts.cik,
+        facts.accession_number,
+        'custom' as taxonomy,
+        lines.line as tag,
+        facts.unit,
+        facts.form,
+        facts.value,
+        facts.start_on,
+        facts.end_on,
+        facts.filed_on,
+        facts.source_url,
+        facts.source_sha256
+    from all_instance_facts as facts
+    inner join {{ ref('member_lines') }} as lines
+        on
+            facts.taxonomy = lines.taxonomy
+            and facts.tag = lines.tag
+            and facts.dimensions = lines.dimensions
+            and (lines.cik is null or facts.cik = lines.cik)
+
+),
+
+entity_facts as (
 
     select
         instance_facts.cik,
@@ -66,6 +98,14 @@ final as (
             and instance_facts.unit = shared_facts.unit
             and instance_facts.start_on is not distinct from shared_facts.start_on
             and instance_facts.end_on = shared_facts.end_on
+
+),
+
+final as (
+
+    select * from entity_facts
+    union all by name
+    select * from member_lines
 
 )
 
