@@ -192,7 +192,7 @@ def test_nvda_mistyped_nine_months_do_not_make_the_fourth_quarter(real: Marts, r
 
 
 def test_a_later_body_says_nothing_about_an_earlier_day(known_by_2025: Candidate, earlier_bodies: Candidate) -> None:
-    """What the API answered in summer 2025, built without ``as_of``, is today's body as of that day."""
+    """What the API answered in summer 2025 is today's body as of that day."""
     keys = "cik, period_end_on, concept, vintage"
     with builds.marts(known_by_2025, earlier_bodies) as both:
         for mart, columns in {
@@ -201,6 +201,7 @@ def test_a_later_body_says_nothing_about_an_earlier_day(known_by_2025: Candidate
             "mart_red_flags": "* ",
             "mart_flag_evidence": "* ",
             "mart_funding_mix": "* ",
+            "fct_segment_facts": "* ",
         }.items():
             scope = "where cik in (select cik from other1.marts.dim_company)"
             theirs = f"select {columns} from other1.marts.{mart}"
@@ -255,6 +256,7 @@ def test_a_later_filing_does_not_change_what_was_known_then(
             "mart_flag_evidence": "*",
             "mart_funding_mix": "*",
             "mart_hyperscaler_fcf_watch": "*",
+            "fct_segment_facts": "*",
         }.items():
             then = "" if mart == "dim_fiscal_quarter" else "and vintage = 'as_known_then'"
             early = f"select {columns} from marts.{mart} where true {then}"
@@ -796,16 +798,16 @@ def known_by_2024(real_candidate: Built, models_only: Path, tmp_path_factory: py
 
 @pytest.fixture(scope="session")
 def known_by_2025(real_candidate: Built, models_only: Path, tmp_path_factory: pytest.TempPathFactory) -> Candidate:
-    instant = datetime(2025, 8, 28, 12, tzinfo=UTC)
-    return _as_of(real_candidate, models_only, tmp_path_factory.mktemp("by2025"), instant)
+    return _as_of(real_candidate, models_only, tmp_path_factory.mktemp("by2025"), SUMMER_2025)
 
 
+SUMMER_2025 = datetime(2025, 8, 28, 12, tzinfo=UTC)
 EARLIER = {"GOOGL": "2025-07-24", "META": "2025-07-31", "AAPL": "2025-08-01", "NVDA": "2025-08-27"}
 
 
 @pytest.fixture(scope="session")
 def earlier_bodies(edgar_dir: Path, models_only: Path, tmp_path_factory: pytest.TempPathFactory) -> Candidate:
-    """Built from what the API answered on a day of summer 2025, without ``as_of``."""
+    """Built from what the API answered on a day of summer 2025; ``as_of`` only keeps later submissions out."""
     bodies = {}
     for ticker, day in EARLIER.items():
         name = f"CIK{NAMED[ticker]:010d}.json"
@@ -813,7 +815,7 @@ def earlier_bodies(edgar_dir: Path, models_only: Path, tmp_path_factory: pytest.
         bodies[f"/api/xbrl/companyfacts/{name}"] = body
     home = tmp_path_factory.mktemp("earlier") / "home"
     settings = builds.extract_real(edgar_dir, home, tuple(EARLIER), bodies=bodies)
-    return builds.build(settings, project=models_only)
+    return builds.build(settings.with_changes(as_of=SUMMER_2025), project=models_only)
 
 
 def test_notes_that_do_not_add_up_to_the_line_are_not_summed(real: Marts) -> None:

@@ -34,12 +34,9 @@ categories as (
 
 positions as (
 
-    select distinct
-        dimensions,
-        member_label
+    select distinct dimensions
     from instance_facts
     where dimensions != ''
-    qualify row_number() over (partition by dimensions order by member_label nulls last) = 1
 
 ),
 
@@ -49,8 +46,7 @@ pairs as (
     select
         dimensions,
         generate_subscripts(string_split(dimensions, '|'), 1) as position,
-        unnest(string_split(dimensions, '|')) as pair,
-        string_split(member_label, ' | ') as labels
+        unnest(string_split(dimensions, '|')) as pair
     from positions
 
 ),
@@ -59,10 +55,10 @@ split_pairs as (
 
     select
         dimensions,
+        position,
         split_part(pair, '=', 1) as axis,
         substr(pair, strpos(pair, '=') + 1) as member,
-        regexp_replace(substr(pair, strpos(pair, '=') + 1), '^[^:<]*:', '') as member_name,
-        labels[position] as label
+        regexp_replace(substr(pair, strpos(pair, '=') + 1), '^[^:<]*:', '') as member_name
     from pairs
 
 ),
@@ -73,12 +69,9 @@ named as (
     select
         split_pairs.*,
         lower(regexp_replace(split_pairs.member_name, '((Operating|Reportable|Business)?Segment)?Member$', '')) as member_key,
-        coalesce(
-            nullif(split_pairs.label, ''),
-            trim(regexp_replace(
-                regexp_replace(split_pairs.member_name, '(Segment)?Member$', ''), '([a-z0-9])([A-Z])', '\1 \2', 'g'
-            ))
-        ) as member_label,
+        trim(regexp_replace(
+            regexp_replace(split_pairs.member_name, '(Segment)?Member$', ''), '([a-z0-9])([A-Z])', '\1 \2', 'g'
+        )) as member_in_words,
         axes.axis as axis_name,
         axes.role,
         axes.category,
@@ -103,14 +96,14 @@ summed as (
         count(*) filter (where role = 'member') as n_members,
         count(*) filter (where role = 'consolidation') as n_consolidations,
         arg_min(
-            struct_pack(axis := axis, name := axis_name, member := member, key := member_key, label := member_label, category := category),
+            struct_pack(axis := axis, name := axis_name, member := member, key := member_key, words := member_in_words, position := position, category := category),
             rank
         ) filter (where role = 'member') as principal,
         arg_max(
             struct_pack(name := axis_name, member := member, key := member_key, may_hold := may_hold), rank
         ) filter (where role = 'member') as holder,
         any_value(
-            struct_pack(axis := axis, name := axis_name, member := member, key := member_key, label := member_label, meaning := meaning)
+            struct_pack(axis := axis, name := axis_name, member := member, key := member_key, words := member_in_words, position := position, meaning := meaning)
         ) filter (where role = 'consolidation') as consolidation,
         any_value(coalesce(meaning, member_name)) filter (where role = 'benchmark') as benchmark,
         any_value(benchmark_period_type) filter (where role = 'benchmark') as benchmark_period_type,
@@ -142,7 +135,8 @@ placed as (
                 name := consolidation.name,
                 member := consolidation.member,
                 key := consolidation.key,
-                label := consolidation.label,
+                words := consolidation.words,
+                position := consolidation.position,
                 category := 'segment'
             )
         end as item,
@@ -198,7 +192,9 @@ parts as (
         placed.item.name as axis_key,
         placed.item.member,
         coalesce(aliases.stands_for, placed.item.key) as member_key,
-        placed.item.label as member_label,
+        coalesce(
+            nullif(string_split(facts.member_label, ' | ')[placed.item.position], ''), placed.item.words
+        ) as member_label,
         placed.within,
         placed.within_key,
         placed.benchmark,
