@@ -71,6 +71,18 @@ DAMAGES = (
         alone=True,
     ),
     Damage(
+        "parts that do not make the whole",
+        f"update marts.fct_segment_facts set value = value * 2 where {_ONE} and member = 'made:EastMember'",
+        "fct_segment_facts",
+        "parts_do_not_make_the_whole",
+    ),
+    Damage(
+        "a share of more than the whole",
+        f"update marts.fct_segment_facts set measure = 'concentration_pct', unit = 'percent', value = 120 where {_ONE}",
+        "fct_segment_facts",
+        "share_of_a_whole_that_is_not_one",
+    ),
+    Damage(
         "a quarter twice",
         f"insert into marts.dim_fiscal_quarter select * from marts.dim_fiscal_quarter where {_ONE}",
         "dim_fiscal_quarter",

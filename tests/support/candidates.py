@@ -352,6 +352,16 @@ select {_KEYS}, 'balance_sheet_totals' as identity_id, 'total_assets' as concept
     1.0::double as tolerance, unit, []::varchar[] as missing_operands, null::varchar as cause
 from marts.fct_fundamentals where concept = 'total_assets';
 
+create table marts.fct_segment_facts as
+select {_KEYS}, 'segment' as category, 'revenue' as measure, 'us-gaap:StatementBusinessSegmentsAxis' as axis,
+    member, member as member_label, '' as within_member, '' as benchmark, 'part' as part_role,
+    (value * share)::decimal(38, 10) as value, unit, evidence_class, method, tag, accession_numbers,
+    value as consolidated_value, value as total_value, 'consolidated' as total_basis,
+    (100 * share)::double as share_of_total_pct, 'adds_up' as part_to_whole
+from marts.fct_fundamentals
+cross join (values ('made:EastMember', 0.25), ('made:WestMember', 0.75)) as m (member, share)
+where concept = 'revenue';
+
 create table marts.fct_daily_prices as
 select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.close - 1 as low, b.close,
     b.close * 0.99 as adj_close, b.volume, null::double as dividend_per_share, null::double as split_ratio,

@@ -105,18 +105,6 @@ SUITES: Final = (
                 "what was known then was known by the quarter's own filing",
                 column="known_at",
             ),
-            Rule(
-                "segments_lost",
-                "select distinct f.cik from lake.instance_facts as f"
-                " semi join required_companies as r on f.cik = r.cik"
-                " anti join marts.fct_segment_facts as s on f.cik = s.cik"
-                " where f.dimensions like '%:StatementBusinessSegmentsAxis=%'"
-                " and not contains(f.dimensions, '|') and f.tag in ('Revenues',"
-                " 'RevenueFromContractWithCustomerExcludingAssessedTax')",
-                "every company whose stored filings tag segments has some",
-                "warn",
-                column="cik",
-            ),
         ),
     ),
 )
