@@ -168,7 +168,8 @@ marks as (
 
 ),
 
--- what the filer had tagged of the concept by then, and which of it within two years of the quarter
+-- what the filer had tagged of the concept by then, and which of it within two years of the quarter, or for the year
+-- around it
 habits as (
 
     select
@@ -178,6 +179,9 @@ habits as (
         cells.vintage,
         bool_or(said.quarter_end_on < cells.quarter_end_on) as is_tagged_before,
         bool_or(abs(said.quarter_end_on - cells.quarter_end_on) <= 740) as is_tagged_near,
+        bool_or(
+            said.fiscal_quarter = 4 and abs(said.quarter_end_on - cells.quarter_end_on) <= 370
+        ) as is_annual_near,
         bool_or(
             abs(said.quarter_end_on - cells.quarter_end_on) <= 740
             and (said.fiscal_quarter < 4 or coalesce(said.is_flow and said.direct_at <= cells.seen_at, false))
@@ -274,7 +278,7 @@ evidence as (
         habits.quarter_end_on,
         habits.vintage,
         unnest([
-            case when is_tagged_near and not is_interim_near then 'reported_annually_only' end,
+            case when is_annual_near and not is_interim_near then 'reported_annually_only' end,
             -- what every company has is never nil: there it is under another tag
             case
                 when is_tagged_near and coalesce(core_concepts.is_universal, false) then 'other_tag_in_filing'
