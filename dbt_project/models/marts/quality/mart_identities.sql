@@ -328,7 +328,9 @@ passed as (
 
     select
         *,
-        is_made and abs(difference) <= tolerance as is_passed
+        is_made and abs(difference) <= tolerance as is_passed,
+        -- quarters under another tag than the year are of its scope only where they add up to it
+        is_made and abs(difference) > tolerance and coalesce(n_other_tags, 0) > 0 as is_of_other_tags
     from measured
 
 ),
@@ -383,7 +385,9 @@ explained as (
         failed.concept,
         arg_min(explanations.cause, (explanations.mode, explanations.cause)) as cause,
         -- the very difference on a line of its own: with it the figures add up to the unit
-        min(facts.tag) filter (where explanations.mode = 'amount') as balancing_tag
+        min(facts.tag) filter (
+            where explanations.mode != 'operand' and abs(facts.value) = abs(failed.difference)
+        ) as balancing_tag
     from failed
     inner join quarter_vintages
         on
@@ -404,7 +408,7 @@ explained as (
             and quarter_vintages.seen_at >= filings.known_at
     where
         (explanations.mode = 'presence' and facts.value != 0)
-        or (explanations.mode = 'amount' and abs(facts.value) = abs(failed.difference))
+        or abs(facts.value) = abs(failed.difference)
     group by failed.cik, failed.period_end_on, failed.vintage, failed.identity_id, failed.concept
 
 ),
@@ -446,7 +450,12 @@ judged as (
             when not compared.is_made then 'skipped'
             when compared.is_passed then 'pass'
             when explained.balancing_tag is not null then 'pass'
-            when compared.is_recast_in_part or compared.is_of_another_scope or roll.is_other_scope then 'skipped'
+            when
+                compared.is_recast_in_part
+                or compared.is_of_another_scope
+                or compared.is_of_other_tags
+                or roll.is_other_scope
+                then 'skipped'
             else 'fail'
         end as status,
         case
@@ -455,7 +464,7 @@ judged as (
             when explained.balancing_tag is not null then explained.cause
             when roll.is_other_scope then 'other_scope_of_cash'
             when explained.cause is not null then explained.cause
-            when compared.n_other_tags > 0 then 'other_tag_in_the_year'
+            when compared.is_of_other_tags then 'other_tag_in_the_year'
             when compared.is_from_nine_months then 'nine_months_are_not_the_three_quarters'
             when compared.n_reported = 4 then 'filed_quarters_do_not_add_up'
             when compared.is_of_another_scope then 'another_scope_in_the_notes'
