@@ -329,7 +329,8 @@ def _add_filings(rng: random.Random, filer: Filer) -> None:
 
 def _add_values(rng: random.Random, filer: Filer) -> None:
     for concept in CONCEPTS:
-        size = rng.randint(300, 9000)
+        # what is paid, owed and held in a quarter is a part of all assets
+        size = rng.randint(300, 9000) * (20 if concept == "total_assets" else 1)
         for position in range(len(filer.quarters)):
             value = rng.randint(size, size * 2) * MILLION + rng.randint(0, 999) * 1000
             if concept in ("net_income", "operating_cash_flow") and rng.random() < 0.15:

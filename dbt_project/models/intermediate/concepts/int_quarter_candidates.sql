@@ -135,12 +135,14 @@ annual_reports as (
         year.accession_number,
         q1.value + q2.value + q3.value as three_quarters,
         year.value - q1.value - q2.value - q3.value as value,
-        [year.accession_number] as accession_numbers,
+        [
+            year.accession_number, year.accession_number, year.accession_number, year.accession_number
+        ] as accession_numbers,
         [year.start_on, q3.start_on, q2.start_on, q1.start_on] as operand_starts,
         [year.end_on, q3.end_on, q2.end_on, q1.end_on] as operand_ends,
         [year.value, q3.value, q2.value, q1.value] as operand_values,
         [year.tag, q3.tag, q2.tag, q1.tag] as operand_tags,
-        [year.known_at, q3.known_at, q2.known_at, q1.known_at] as operand_known_ats
+        [year.known_at, year.known_at, year.known_at, year.known_at] as operand_known_ats
     from to_date as year
     {% for n in [1, 2, 3] %}
     inner join runs as q{{ n }}
