@@ -376,17 +376,18 @@ costs_below_gross_profit as (
 
 ),
 
--- what stands on the balance sheet that a filing reports, in the filer's main unit
+-- what stands on the balance sheet that a filing reports, in the filer's main unit; read from the facts, for which
+-- of them the calendar places may hang on a later filing
 balance_sheets as (
 
     select
         cik,
         accession_number,
-        arg_max(unit, (quarter_end_on, value)) as unit,
-        arg_max(value, (quarter_end_on, value)) as total_assets,
+        arg_max(unit, (end_on, value)) as unit,
+        arg_max(value, (end_on, value)) as total_assets,
         max(value) as most_assets
-    from assertions
-    where concept = 'total_assets' and span_kind = 'instant'
+    from {{ ref('int_concept_facts') }}
+    where concept = 'total_assets'
     group by cik, accession_number
 
 ),
