@@ -248,8 +248,7 @@ def test_a_later_filing_does_not_change_what_was_known_then(
     candidate: Candidate = request.getfixturevalue(build)
     with builds.marts(candidate, real_candidate.candidate) as both:
         for mart, columns in {
-            # the reason for a gap may name a later filing, which is no figure
-            "fct_fundamentals": "* exclude (unavailable_reason)",
+            "fct_fundamentals": "*",
             "dim_fiscal_quarter": "* exclude (is_latest)",
             "mart_red_flags": "*",
             "mart_flag_scorecard": "*",
@@ -365,10 +364,11 @@ def test_capex_over_a_tag_switch_is_not_one_tag_minus_another_scope(real: Marts,
     nine_months = one(raw("NVDA").values(PRODUCTIVE, "2020-01-27", "2020-10-25")).value
     half = one(raw("NVDA").values(PPE, "2020-01-27", "2020-07-26")).value
     assert nvda[2021, 3]["value"] == nine_months - half == 473 * MILLION
-    # No year of capex is tagged before fiscal 2022, no quarter in fiscal 2023: unknown, not nought, not the year.
-    for key in [(2016, 4), (2021, 4), (2023, 1), (2023, 2), (2023, 3)]:
-        assert (nvda[key]["value"], nvda[key]["evidence_class"]) == (None, "unavailable")
-        assert nvda[key]["unavailable_reason"] in {"other_tag_in_filing", "year_to_date_not_separable"}
+    # No year of capex is tagged by a standard tag before fiscal 2020: unknown, not nought, not the year.
+    assert (nvda[2016, 4]["value"], nvda[2016, 4]["evidence_class"]) == (None, "unavailable")
+    assert nvda[2016, 4]["unavailable_reason"] in {"other_tag_in_filing", "year_to_date_not_separable"}
+    # Fiscal 2020 to 2023 are completed by the filer's own tag, read from its filings.
+    assert millions(nvda, (2020, 4), (2021, 4), (2023, 1), (2023, 2), (2023, 3)) == [145, 283, 361, 433, 530]
     year = raw("NVDA").values(PRODUCTIVE, "2022-01-31", "2023-01-29")[-1].value
     assert nvda[2023, 4]["value"] != year
     # AMZN: what it pays gross of incentives under one tag is never subtracted from what it paid net under another.

@@ -315,12 +315,13 @@ lease_lines as (
         'derived' as evidence_class,
         'leases_shown_inside' as method,
         'debt line - debt without leases = finance leases' as formula,
+        -- the filing that shows the leases inside adds a proof, no amount
         list_append(accession_numbers, shown_in) as accession_numbers,
-        operand_starts,
-        operand_ends,
-        operand_values,
-        operand_tags,
-        operand_known_ats,
+        list_append(operand_starts, null) as operand_starts,
+        list_append(operand_ends, quarter_end_on) as operand_ends,
+        list_append(operand_values, 0) as operand_values,
+        list_append(operand_tags, null) as operand_tags,
+        list_append(operand_known_ats, held_known_at) as operand_known_ats,
         held_known_at as known_at,
         held_superseded_at as superseded_at
     from held
