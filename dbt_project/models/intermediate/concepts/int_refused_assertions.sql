@@ -376,19 +376,19 @@ costs_below_gross_profit as (
 
 ),
 
--- what stands on the balance sheet that a filing reports, in the filer's main unit; read from the facts, for which
--- of them the calendar places may hang on a later filing
+-- what stands on the balance sheet that a filing reports, by currency; read from the facts, for which of them the
+-- calendar places may hang on a later filing
 balance_sheets as (
 
     select
         cik,
         accession_number,
-        arg_max(unit, (end_on, value)) as unit,
+        unit,
         arg_max(value, (end_on, value)) as total_assets,
         max(value) as most_assets
     from {{ ref('int_concept_facts') }}
     where concept = 'total_assets'
-    group by cik, accession_number
+    group by cik, accession_number, unit
 
 ),
 
@@ -399,20 +399,22 @@ measured as (
         assertions.*,
         balance_sheets.most_assets,
         case
-            when assertions.concept = 'total_assets' or assertions.unit != balance_sheets.unit then abs(assertions.value)
+            when assertions.concept = 'total_assets' or assertions.unit = 'shares' then abs(assertions.value)
             else abs(assertions.value) / nullif(balance_sheets.total_assets, 0)
         end
         / case assertions.span_kind when 'year_to_date' then assertions.fiscal_quarter else 1 end as size,
         assertions.quarter_end_on
         = max(assertions.quarter_end_on) over (partition by assertions.cik, assertions.accession_number) as is_own_period
     from assertions
-    inner join balance_sheets
+    left join balance_sheets
         on
             assertions.cik = balance_sheets.cik
             and assertions.accession_number = balance_sheets.accession_number
+            and assertions.unit = balance_sheets.unit
     where
         assertions.value != 0
         and not assertions.is_nil
+        and (balance_sheets.unit is not null or assertions.unit = 'shares')
 
 ),
 
