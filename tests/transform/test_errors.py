@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from overbuild.settings import Settings, load_settings
 from overbuild.transform import Candidate
 from overbuild.transform.dbt import TransformError
 from tests.support import builds, synthetic_filers
+from tests.support.builds import ROOT
 from tests.support.synthetic_filers import Plan
 
 
@@ -96,3 +98,35 @@ def test_a_project_root_without_a_project_is_named(filled: Settings, tmp_path: P
     assert "dbt_project" in str(error)
     assert str(tmp_path / "nowhere") in str(error.place)
     assert "OVERBUILD_PROJECT_ROOT" in str(error.remedy)
+
+
+def small_project(root: Path, tripled: int) -> Path:
+    """A project of one rule with one unit test, beside the settings of the shipped one."""
+    target = root / "dbt_project"
+    target.mkdir(parents=True)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / "dbt_project" / name, target / name)
+    (target / "models/marts").mkdir(parents=True)
+    (target / "models/marts/triple.sql").write_text("select cast(count(*) * 3 as integer) as n from lake.companies\n")
+    (target / "models/marts/triple.yml").write_text(
+        "models:\n  - name: triple\n    columns: [{name: n, data_type: integer}]\n"
+        "  - name: base\n    columns: [{name: n, data_type: integer}]\n"
+        "  - name: rule\n    columns: [{name: n, data_type: integer}]\n"
+        "unit_tests:\n  - name: rule_triples\n    model: rule\n"
+        "    given: [{input: ref('base'), rows: [{n: 2}]}]\n"
+        f"    expect: {{rows: [{{n: {tripled}}}]}}\n"
+    )
+    (target / "models/marts/base.sql").write_text("select 1 as n\n")
+    (target / "models/marts/rule.sql").write_text("select n * 3 as n from {{ ref('base') }}\n")
+    return root
+
+
+def test_rules_that_changed_are_never_taken_as_proved(filled: Settings, tmp_path: Path) -> None:
+    sound, changed = small_project(tmp_path / "sound", 6), small_project(tmp_path / "changed", 7)
+
+    # one unit test beside three models, then the models alone: nothing about the rules is new
+    assert builds.build(filled, project=sound).dbt_counts == {"pass": 1, "success": 3}
+    assert builds.build(filled, project=sound).dbt_counts == {"success": 3}
+    # other rules have to prove themselves, as often as it takes
+    for _ in range(2):
+        assert "rule_triples" in str(fails(filled, changed))
