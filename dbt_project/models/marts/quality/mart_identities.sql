@@ -64,115 +64,243 @@ flow_concepts as (
 
 {{ quarter_vintages('quarters') }},
 
--- every figure that some check may read: of the quarter and of the three before it
+-- every figure that some check may read: of the quarter and, of a year's flows, of the three before it
 needed as (
 
     select
         concept,
-        lag_quarters
-    from operands
-    union
-    -- the change that the cash-flow statement gives tells which side of the roll is off
-    select
-        'cash_change' as concept,
-        0 as lag_quarters
-    union
-    select
-        flow_concepts.concept,
-        lags.lag_quarters
-    from flow_concepts
-    cross join (select cast(unnest([0, 1, 2, 3]) as integer) as lag_quarters) as lags
+        lag_quarters,
+        bool_and(is_of_years) as is_of_years
+    from (
+        select
+            concept,
+            lag_quarters,
+            false as is_of_years
+        from operands
+        union all
+        -- the change that the cash-flow statement gives tells which side of the roll is off
+        select
+            'cash_change' as concept,
+            0 as lag_quarters,
+            false as is_of_years
+        union all
+        select
+            concept,
+            cast(unnest([0, 1, 2, 3]) as integer) as lag_quarters,
+            true as is_of_years
+        from flow_concepts
+    )
+    group by concept, lag_quarters
 
 ),
 
-figures as (
+-- materialized, as the planner would else join the versions on the company and the quarter alone
+sought as materialized (
 
     select
         quarter_vintages.cik,
         quarter_vintages.period_end_on,
         quarter_vintages.vintage,
+        quarter_vintages.fiscal_quarter,
+        quarter_vintages.seen_at,
         needed.concept,
         needed.lag_quarters,
+        quarters.period_end_on as quarter_end_on
+    from quarter_vintages
+    inner join needed on not needed.is_of_years or quarter_vintages.fiscal_quarter = 4
+    inner join quarters
+        on
+            quarter_vintages.cik = quarters.cik
+            and quarter_vintages.chain_id = quarters.chain_id
+            and quarter_vintages.chain_index - needed.lag_quarters = quarters.chain_index
+
+),
+
+figures as materialized (
+
+    select
+        sought.cik,
+        sought.period_end_on,
+        sought.vintage,
+        sought.fiscal_quarter,
+        sought.concept,
+        sought.lag_quarters,
         versions.value,
         versions.unit,
         versions.tag,
         versions.method,
         versions.known_at
-    from quarter_vintages
-    cross join needed
-    inner join quarters
-        on
-            quarter_vintages.cik = quarters.cik
-            and quarter_vintages.chain_id = quarters.chain_id
-            and quarter_vintages.chain_index = quarters.chain_index + needed.lag_quarters
+    from sought
     inner join versions
         on
-            quarter_vintages.cik = versions.cik
-            and quarters.period_end_on = versions.quarter_end_on
-            and needed.concept = versions.concept
-            and versions.known_at <= quarter_vintages.seen_at
-            and (versions.superseded_at is null or versions.superseded_at > quarter_vintages.seen_at)
+            sought.cik = versions.cik
+            and sought.quarter_end_on = versions.quarter_end_on
+            and sought.concept = versions.concept
+            and sought.seen_at >= versions.known_at
+            and (versions.superseded_at is null or versions.superseded_at > sought.seen_at)
 
 ),
 
 -- 1. identities of the seed; a figure that a formula made of others, or one on a tag of another scope, proves nothing
-operand_rows as (
+numbered_operands as (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.period_end_on,
-        quarter_vintages.vintage,
-        operands.identity_id,
-        operands.variant,
-        operands.side,
-        operands.concept,
-        operands.lag_quarters,
-        operands.is_optional,
-        operands.sign * figures.value as amount,
-        figures.unit,
-        figures.known_at,
-        figures.tag
-    from quarter_vintages
-    cross join operands
-    left join figures
-        on
-            quarter_vintages.cik = figures.cik
-            and quarter_vintages.period_end_on = figures.period_end_on
-            and quarter_vintages.vintage = figures.vintage
-            and operands.concept = figures.concept
-            and operands.lag_quarters = figures.lag_quarters
-            and (operands.tag_pattern is null or figures.tag like operands.tag_pattern)
+        *,
+        row_number() over (
+            partition by identity_id, variant
+            order by concept, lag_quarters, side
+        ) - 1 as place
+    from operands
 
 ),
 
 variants as (
 
     select
-        cik,
-        period_end_on,
-        vintage,
         identity_id,
         variant,
         max(concept) filter (where side = 'left') as concept,
-        sum(amount) filter (where side = 'left') as left_value,
-        sum(amount) filter (where side = 'right') as right_value,
-        max(abs(amount)) as largest,
-        min({{ rounding_unit('amount') }}) * count(amount) as rounding,
-        max(unit) as unit,
-        count(distinct unit) as n_units,
-        max(known_at) as known_at,
-        list_sort(list(concept || case when lag_quarters > 0 then ' lag ' || lag_quarters else '' end) filter (
-            where amount is null and not is_optional
+        list(
+            {
+                'concept': concept,
+                'name': concept || case when lag_quarters > 0 then ' lag ' || lag_quarters else '' end,
+                'is_optional': is_optional,
+                'place': place
+            } order by place
+        ) as operands
+    from numbered_operands
+    group by identity_id, variant
+
+),
+
+-- of the operands that are there; `found` has a bit for every one of them, so that no list is made row by row
+sums as (
+
+    select
+        figures.cik,
+        figures.period_end_on,
+        figures.vintage,
+        operands.identity_id,
+        operands.variant,
+        sum(operands.sign * figures.value) filter (where operands.side = 'left') as left_value,
+        sum(operands.sign * figures.value) filter (where operands.side = 'right') as right_value,
+        max(abs(figures.value)) as largest,
+        min({{ rounding_unit('figures.value') }}) * count(figures.value) as rounding,
+        min(figures.unit) = max(figures.unit) as is_of_one_unit,
+        max(figures.unit) as unit,
+        max(figures.known_at) as known_at,
+        bit_or(1 << operands.place) as found
+    from figures
+    inner join numbered_operands as operands
+        on
+            figures.concept = operands.concept
+            and figures.lag_quarters = operands.lag_quarters
+            and (operands.tag_pattern is null or figures.tag like operands.tag_pattern)
+    group by figures.cik, figures.period_end_on, figures.vintage, operands.identity_id, operands.variant
+
+),
+
+lacks as (
+
+    select
+        founds.identity_id,
+        founds.variant,
+        founds.found,
+        variants.concept,
+        list_sort(list_transform(
+            list_filter(
+                variants.operands,
+                lambda operand: (founds.found >> operand.place) & 1 = 0 and not operand.is_optional
+            ),
+            lambda operand: operand.name
         )) as missing_operands,
-        list_sort(list(concept) filter (where amount is null and is_optional)) as assumed_nil_operands
-    from operand_rows
-    group by cik, period_end_on, vintage, identity_id, variant
-    -- the first way to make the check, else what the first way lacks
-    qualify
-        row_number() over (
-            partition by cik, period_end_on, vintage, identity_id
-            order by (coalesce(len(missing_operands), 0) = 0) desc, variant
-        ) = 1
+        list_sort(list_transform(
+            list_filter(
+                variants.operands,
+                lambda operand: (founds.found >> operand.place) & 1 = 0 and operand.is_optional
+            ),
+            lambda operand: operand.concept
+        )) as assumed_nil_operands
+    from (
+        select
+            identity_id,
+            variant,
+            found
+        from sums
+        union
+        select
+            identity_id,
+            variant,
+            0 as found
+        from variants
+    ) as founds
+    inner join variants
+        on
+            founds.identity_id = variants.identity_id
+            and founds.variant = variants.variant
+
+),
+
+-- the first way to make the check, else what the first way lacks
+chosen as (
+
+    select
+        quarter_vintages.cik,
+        quarter_vintages.period_end_on,
+        quarter_vintages.vintage,
+        variants.identity_id,
+        coalesce(
+            min(variants.variant) filter (where len(lacks.missing_operands) = 0),
+            min(variants.variant)
+        ) as variant
+    from quarter_vintages
+    cross join variants
+    left join sums
+        on
+            quarter_vintages.cik = sums.cik
+            and quarter_vintages.period_end_on = sums.period_end_on
+            and quarter_vintages.vintage = sums.vintage
+            and variants.identity_id = sums.identity_id
+            and variants.variant = sums.variant
+    left join lacks
+        on
+            sums.identity_id = lacks.identity_id
+            and sums.variant = lacks.variant
+            and sums.found = lacks.found
+    group by quarter_vintages.cik, quarter_vintages.period_end_on, quarter_vintages.vintage, variants.identity_id
+
+),
+
+identity_checks as (
+
+    select
+        chosen.cik,
+        chosen.period_end_on,
+        chosen.vintage,
+        chosen.identity_id,
+        lacks.concept,
+        sums.left_value,
+        sums.right_value,
+        sums.largest,
+        sums.rounding,
+        sums.unit,
+        sums.is_of_one_unit,
+        sums.known_at,
+        lacks.missing_operands,
+        lacks.assumed_nil_operands
+    from chosen
+    left join sums
+        on
+            chosen.cik = sums.cik
+            and chosen.period_end_on = sums.period_end_on
+            and chosen.vintage = sums.vintage
+            and chosen.identity_id = sums.identity_id
+            and chosen.variant = sums.variant
+    inner join lacks
+        on
+            chosen.identity_id = lacks.identity_id
+            and chosen.variant = lacks.variant
+            and coalesce(sums.found, 0) = lacks.found
 
 ),
 
@@ -195,6 +323,7 @@ year_figures as (
             and quarter_vintages.period_end_on = years.quarter_end_on
             and years.known_at <= quarter_vintages.seen_at
             and (years.superseded_at is null or years.superseded_at > quarter_vintages.seen_at)
+    inner join flow_concepts on years.concept = flow_concepts.concept
     left join figures
         on
             quarter_vintages.cik = figures.cik
@@ -202,6 +331,7 @@ year_figures as (
             and quarter_vintages.vintage = figures.vintage
             and years.concept = figures.concept
             and figures.lag_quarters = 0
+    where quarter_vintages.fiscal_quarter = 4
     qualify
         row_number() over (
             partition by quarter_vintages.cik, quarter_vintages.period_end_on, quarter_vintages.vintage, years.concept
@@ -215,6 +345,30 @@ year_figures as (
 
 ),
 
+four_quarters as (
+
+    select
+        figures.cik,
+        figures.period_end_on,
+        figures.vintage,
+        figures.concept,
+        sum(figures.value) as value,
+        max(abs(figures.value)) as largest,
+        min({{ rounding_unit('figures.value') }}) as rounding,
+        count(figures.value) as n_quarters,
+        min(figures.unit) = max(figures.unit) as is_of_one_unit,
+        max(figures.known_at) as known_at,
+        case when count(figures.tag) = 4 and min(figures.tag) = max(figures.tag) then max(figures.tag) end as tag,
+        list(figures.lag_quarters) as lags,
+        count(*) filter (where figures.method = 'reported_quarter') as n_reported,
+        bool_or(figures.method like 'year_minus_nine_months%') as is_from_nine_months
+    from figures
+    inner join flow_concepts on figures.concept = flow_concepts.concept
+    where figures.fiscal_quarter = 4
+    group by figures.cik, figures.period_end_on, figures.vintage, figures.concept
+
+),
+
 year_checks as (
 
     select
@@ -223,35 +377,36 @@ year_checks as (
         quarter_vintages.vintage,
         'four_quarters_make_the_year' as identity_id,
         flow_concepts.concept,
-        any_value(year_figures.value) as left_value,
-        sum(figures.value) as right_value,
-        greatest(max(abs(figures.value)), max(abs(year_figures.value))) as largest,
-        least(min({{ rounding_unit('figures.value') }}), min({{ rounding_unit('year_figures.value') }}))
-        * (count(figures.value) + 1) as rounding,
-        any_value(year_figures.unit) as unit,
-        count(distinct figures.unit) as n_units,
-        greatest(max(figures.known_at), max(year_figures.known_at)) as known_at,
-        list_sort(list_filter(
-            list_concat(
-                list(flow_concepts.concept || ' lag ' || lags.lag_quarters) filter (where figures.value is null),
-                [case when any_value(year_figures.value) is null then flow_concepts.concept || ' of the year' end]
+        year_figures.value as left_value,
+        four_quarters.value as right_value,
+        greatest(four_quarters.largest, abs(year_figures.value)) as largest,
+        least(four_quarters.rounding, {{ rounding_unit('year_figures.value') }})
+        * (coalesce(four_quarters.n_quarters, 0) + 1) as rounding,
+        year_figures.unit,
+        four_quarters.is_of_one_unit,
+        greatest(four_quarters.known_at, year_figures.known_at) as known_at,
+        list_concat(
+            list_transform(
+                list_filter(
+                    [0, 1, 2, 3],
+                    lambda lag_quarters: not coalesce(list_contains(four_quarters.lags, lag_quarters), false)
+                ),
+                lambda lag_quarters: flow_concepts.concept || ' lag ' || lag_quarters
             ),
-            lambda name: name is not null
-        )) as missing_operands,
+            case when year_figures.value is null then [flow_concepts.concept || ' of the year'] end
+        ) as missing_operands,
         cast([] as varchar []) as assumed_nil_operands,
-        count(*) filter (where figures.tag is distinct from year_figures.tag) as n_other_tags,
-        count(*) filter (where figures.method = 'reported_quarter') as n_reported,
-        bool_or(figures.method like 'year_minus_nine_months%') as is_from_nine_months
+        four_quarters.tag is distinct from year_figures.tag as is_under_other_tags,
+        four_quarters.n_reported,
+        four_quarters.is_from_nine_months
     from quarter_vintages
     cross join flow_concepts
-    cross join (select distinct lag_quarters from needed) as lags
-    left join figures
+    left join four_quarters
         on
-            quarter_vintages.cik = figures.cik
-            and quarter_vintages.period_end_on = figures.period_end_on
-            and quarter_vintages.vintage = figures.vintage
-            and flow_concepts.concept = figures.concept
-            and lags.lag_quarters = figures.lag_quarters
+            quarter_vintages.cik = four_quarters.cik
+            and quarter_vintages.period_end_on = four_quarters.period_end_on
+            and quarter_vintages.vintage = four_quarters.vintage
+            and flow_concepts.concept = four_quarters.concept
     left join year_figures
         on
             quarter_vintages.cik = year_figures.cik
@@ -259,7 +414,6 @@ year_checks as (
             and quarter_vintages.vintage = year_figures.vintage
             and flow_concepts.concept = year_figures.concept
     where quarter_vintages.fiscal_quarter = 4
-    group by quarter_vintages.cik, quarter_vintages.period_end_on, quarter_vintages.vintage, flow_concepts.concept
 
 ),
 
@@ -278,7 +432,7 @@ part_sets as (
         least({{ rounding_unit('footings.total') }}, {{ rounding_unit('footings.sum_of_parts') }})
         * (footings.n_parts + 1) as rounding,
         footings.unit,
-        1 as n_units,
+        true as is_of_one_unit,
         footings.known_at,
         case
             when footings.status not in ('adds_up', 'does_not_add_up') then [footings.measure || ' of the whole']
@@ -300,7 +454,7 @@ part_sets as (
 
 checks as (
 
-    select * from variants
+    select * from identity_checks
     union all by name
     select * from year_checks
     union all by name
@@ -313,7 +467,7 @@ measured as (
     select
         checks.*,
         identities.is_of_notes,
-        coalesce(len(checks.missing_operands), 0) = 0 and checks.n_units = 1 as is_made,
+        coalesce(len(checks.missing_operands), 0) = 0 and coalesce(checks.is_of_one_unit, false) as is_made,
         checks.left_value - checks.right_value as difference,
         greatest(
             identities.tolerance_pct / 100 * cast(checks.largest as double),
@@ -324,46 +478,75 @@ measured as (
 
 ),
 
-passed as (
+passed as materialized (
 
     select
         *,
         is_made and abs(difference) <= tolerance as is_passed,
         -- quarters under another tag than the year are of its scope only where they add up to it
-        is_made and abs(difference) > tolerance and coalesce(n_other_tags, 0) > 0 as is_of_other_tags
+        is_made and abs(difference) > tolerance and coalesce(is_under_other_tags, false) as is_of_other_tags
     from measured
 
 ),
 
-compared as (
+-- in the notes a filer may tag face amounts, or lines that no part holds: where its figures have not added up once in
+-- two years, its total is not the total of these parts
+notes as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+        identity_id,
+        concept,
+        coalesce(
+            max(case when is_passed then period_end_on end) over (
+                partition by cik, identity_id, concept, vintage
+                order by period_end_on
+            ) < period_end_on - 740,
+            true
+        ) as is_of_another_scope
+    from passed
+    where is_of_notes and is_made
+
+),
+
+passed_then as (
+
+    select
+        cik,
+        period_end_on,
+        identity_id,
+        concept
+    from passed
+    where vintage = 'as_known_then' and is_passed
+
+),
+
+compared as materialized (
 
     select
         measured.*,
-        -- in the notes a filer may tag face amounts, or lines that no part holds: where its figures have not added up
-        -- once in two years, its total is not the total of these parts
-        measured.is_of_notes
-        and measured.is_made
-        and not coalesce(bool_or(measured.is_passed) over (
-            partition by measured.cik, measured.identity_id, measured.concept, measured.vintage
-            order by measured.period_end_on
-            range between interval 740 days preceding and current row
-        ), false) as is_of_another_scope,
+        coalesce(notes.is_of_another_scope, false) as is_of_another_scope,
         -- it added up as first filed, and a later filing recast some of the figures and not the others
-        coalesce(
-            measured.vintage = 'latest'
-            and measured.is_made
-            and not measured.is_passed
-            and then_measured.is_passed,
-            false
-        ) as is_recast_in_part
+        measured.vintage = 'latest'
+        and measured.is_made
+        and not measured.is_passed
+        and passed_then.cik is not null as is_recast_in_part
     from passed as measured
-    left join passed as then_measured
+    left join notes
         on
-            measured.cik = then_measured.cik
-            and measured.period_end_on = then_measured.period_end_on
-            and measured.identity_id = then_measured.identity_id
-            and measured.concept = then_measured.concept
-            and then_measured.vintage = 'as_known_then'
+            measured.cik = notes.cik
+            and measured.period_end_on = notes.period_end_on
+            and measured.vintage = notes.vintage
+            and measured.identity_id = notes.identity_id
+            and measured.concept = notes.concept
+    left join passed_then
+        on
+            measured.cik = passed_then.cik
+            and measured.period_end_on = passed_then.period_end_on
+            and measured.identity_id = passed_then.identity_id
+            and measured.concept = passed_then.concept
 
 ),
 
@@ -374,8 +557,32 @@ failed as (
 
 ),
 
--- the difference is an amount of its own in the filings, or they have a line that the identity leaves out
-explained as (
+-- lines of the filings that may tell why, each once for all the checks it stands by
+lines as materialized (
+
+    select
+        facts.cik,
+        facts.taxonomy,
+        facts.tag,
+        facts.end_on,
+        facts.value,
+        filings.known_at
+    from facts
+    inner join filings
+        on
+            facts.cik = filings.cik
+            and facts.accession_number = filings.accession_number
+    where exists (
+        select 1
+        from explanations
+        where
+            explanations.taxonomy = facts.taxonomy
+            and explanations.tag = facts.tag
+    )
+
+),
+
+unexplained as materialized (
 
     select
         failed.cik,
@@ -383,11 +590,12 @@ explained as (
         failed.vintage,
         failed.identity_id,
         failed.concept,
-        arg_min(explanations.cause, (explanations.mode, explanations.cause)) as cause,
-        -- the very difference on a line of its own: with it the figures add up to the unit
-        min(facts.tag) filter (
-            where explanations.mode != 'operand' and abs(facts.value) = abs(failed.difference)
-        ) as balancing_tag
+        failed.difference,
+        quarter_vintages.seen_at,
+        explanations.taxonomy,
+        explanations.tag,
+        explanations.mode,
+        explanations.cause
     from failed
     inner join quarter_vintages
         on
@@ -395,21 +603,36 @@ explained as (
             and failed.period_end_on = quarter_vintages.period_end_on
             and failed.vintage = quarter_vintages.vintage
     inner join explanations on failed.identity_id = explanations.identity_id
-    inner join facts
+
+),
+
+-- the difference is an amount of its own in the filings, or they have a line that the identity leaves out
+explained as (
+
+    select
+        unexplained.cik,
+        unexplained.period_end_on,
+        unexplained.vintage,
+        unexplained.identity_id,
+        unexplained.concept,
+        arg_min(unexplained.cause, (unexplained.mode, unexplained.cause)) as cause,
+        -- the very difference on a line of its own: with it the figures add up to the unit
+        min(unexplained.tag) filter (
+            where unexplained.mode != 'operand' and abs(lines.value) = abs(unexplained.difference)
+        ) as balancing_tag
+    from unexplained
+    inner join lines
         on
-            failed.cik = facts.cik
-            and explanations.taxonomy = facts.taxonomy
-            and explanations.tag = facts.tag
-            and facts.end_on between failed.period_end_on - 3 and failed.period_end_on + 3
-    inner join filings
-        on
-            facts.cik = filings.cik
-            and facts.accession_number = filings.accession_number
-            and quarter_vintages.seen_at >= filings.known_at
+            unexplained.cik = lines.cik
+            and unexplained.taxonomy = lines.taxonomy
+            and unexplained.tag = lines.tag
+            and unexplained.seen_at >= lines.known_at
+            and lines.end_on between unexplained.period_end_on - 3 and unexplained.period_end_on + 3
     where
-        (explanations.mode = 'presence' and facts.value != 0)
-        or abs(facts.value) = abs(failed.difference)
-    group by failed.cik, failed.period_end_on, failed.vintage, failed.identity_id, failed.concept
+        (unexplained.mode = 'presence' and lines.value != 0)
+        or abs(lines.value) = abs(unexplained.difference)
+    group by
+        unexplained.cik, unexplained.period_end_on, unexplained.vintage, unexplained.identity_id, unexplained.concept
 
 ),
 

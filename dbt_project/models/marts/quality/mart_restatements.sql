@@ -97,6 +97,18 @@ neighbours as (
         lag(accession_numbers) over history as previous_accession_numbers,
         min(known_at) over (partition by cik, concept, quarter_end_on, span) as first_known_at
     from versions
+    -- most figures were said once: without this the window sorts them all
+    where
+        exists (
+            select 1
+            from versions as superseded
+            where
+                superseded.cik = versions.cik
+                and superseded.concept = versions.concept
+                and superseded.quarter_end_on = versions.quarter_end_on
+                and superseded.span = versions.span
+                and superseded.superseded_at is not null
+        )
     window history as (partition by cik, concept, quarter_end_on, span order by known_at)
 
 ),
