@@ -113,7 +113,11 @@ mapped as (
         (concepts.period_type = 'instant' and closing_tags.tag is null) = (facts.start_on is null)
         and (blocked.tag is null or concept_tags.cik is not null)
         -- monetary units are ISO 4217 codes; ratios and per-share amounts are another quantity
-        and regexp_full_match(facts.unit, case concepts.unit_kind when 'shares' then 'shares' else '[A-Z]{3}' end)
+        -- (a pattern that differs by row would be compiled for every row)
+        and case
+            when concepts.unit_kind = 'shares' then facts.unit = 'shares'
+            else regexp_full_match(facts.unit, '[A-Z]{3}')
+        end
         -- a period that ends after its own filing is a typing error or a forecast
         and facts.end_on <= facts.filed_on
         -- what holds for one filer stands in place of what holds for all
