@@ -23,7 +23,10 @@ assertions as (
         assertions.*,
         assertions.unit = currencies.reporting_currency as is_reporting_currency
     from {{ ref('int_span_assertions') }} as assertions
-    inner join {{ ref('int_reporting_currencies') }} as currencies on assertions.cik = currencies.cik
+    inner join {{ ref('int_reporting_currencies') }} as currencies
+        on
+            assertions.cik = currencies.cik
+            and assertions.quarter_end_on = currencies.period_end_on
 
 ),
 
@@ -40,7 +43,8 @@ filings as (
 
 ),
 
-facts as (
+-- read twice, with other filters: nothing to keep
+facts as not materialized (
 
     select * from {{ ref('int_entity_facts') }}
 
@@ -66,9 +70,11 @@ core_concepts as (
 
 {{ quarter_vintages('quarters') }},
 
-cells as (
+-- millions: what follows groups and joins them by number rather than by four columns
+cells as materialized (
 
     select
+        row_number() over () as cell_id,
         quarter_vintages.cik,
         concepts.concept,
         quarter_vintages.period_end_on as quarter_end_on,
@@ -173,10 +179,8 @@ marks as (
 habits as (
 
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
+        any_value(cells.concept) as concept,
         bool_or(said.quarter_end_on < cells.quarter_end_on) as is_tagged_before,
         bool_or(abs(said.quarter_end_on - cells.quarter_end_on) <= 740) as is_tagged_near,
         bool_or(
@@ -192,17 +196,14 @@ habits as (
             cells.cik = said.cik
             and cells.concept = said.concept
             and cells.seen_at >= said.tagged_at
-    group by all
+    group by cells.cell_id
 
 ),
 
 evidence as (
 
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         'no_xbrl_in_filing' as reason
     from cells
     inner join filings
@@ -212,10 +213,7 @@ evidence as (
     where not filings.has_facts
     union all
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         'refused_' || candidates.refusal as reason
     from cells
     inner join candidates
@@ -227,10 +225,7 @@ evidence as (
             and (candidates.superseded_at is null or candidates.superseded_at > cells.seen_at)
     union all
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         unnest([
             case when said.direct_at <= cells.seen_at then 'refused_contradicted' end,
             case when said.other_currency_at <= cells.seen_at then 'other_currency_only' end,
@@ -244,10 +239,7 @@ evidence as (
             and cells.quarter_end_on = said.quarter_end_on
     union all
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         'part_only' as reason
     from cells
     inner join part_operands on cells.concept = part_operands.concept
@@ -259,10 +251,7 @@ evidence as (
             and cells.seen_at >= said.direct_at
     union all
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         marks.reason
     from cells
     inner join marks
@@ -273,10 +262,7 @@ evidence as (
             and cells.seen_at >= marks.marked_at
     union all
     select
-        habits.cik,
-        habits.concept,
-        habits.quarter_end_on,
-        habits.vintage,
+        habits.cell_id,
         unnest([
             case when is_annual_near and not is_interim_near then 'reported_annually_only' end,
             -- what every company has is never nil: there it is under another tag
@@ -291,14 +277,23 @@ evidence as (
     left join core_concepts on habits.concept = core_concepts.concept
     union all
     select
-        cells.cik,
-        cells.concept,
-        cells.quarter_end_on,
-        cells.vintage,
+        cells.cell_id,
         'no_standard_tag' as reason
     from cells
     inner join core_concepts on cells.concept = core_concepts.concept
     where core_concepts.is_universal
+
+),
+
+first_reasons as (
+
+    select
+        evidence.cell_id,
+        -- a reason that the seed does not rank yet is shown rather than passed over
+        arg_min(evidence.reason, (coalesce(reasons.precedence, 0), evidence.reason)) as reason
+    from evidence
+    left join reasons on evidence.reason = reasons.reason
+    group by evidence.cell_id
 
 ),
 
@@ -309,20 +304,9 @@ final as (
         cells.concept,
         cells.quarter_end_on,
         cells.vintage,
-        coalesce(
-            -- a reason that the seed does not rank yet is shown rather than passed over
-            arg_min(evidence.reason, (coalesce(reasons.precedence, 0), evidence.reason)),
-            'never_tagged'
-        ) as reason
+        coalesce(first_reasons.reason, 'never_tagged') as reason
     from cells
-    left join evidence
-        on
-            cells.cik = evidence.cik
-            and cells.concept = evidence.concept
-            and cells.quarter_end_on = evidence.quarter_end_on
-            and cells.vintage = evidence.vintage
-    left join reasons on evidence.reason = reasons.reason
-    group by cells.cik, cells.concept, cells.quarter_end_on, cells.vintage
+    left join first_reasons on cells.cell_id = first_reasons.cell_id
 
 )
 

@@ -4,12 +4,6 @@ with quarters as (
 
 ),
 
-concepts as (
-
-    select * from {{ ref('concepts') }}
-
-),
-
 versions as (
 
     select * from {{ ref('int_concept_versions') }}
@@ -24,43 +18,78 @@ unavailable_cells as (
 
 {{ quarter_vintages('quarters') }},
 
-final as (
+-- every cell has either a figure or a reason, int_unavailable_cells sees to it: so the grid of quarters and concepts
+-- need not be held, only the quarters
+figures as (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.ticker,
-        quarter_vintages.fiscal_year,
-        quarter_vintages.fiscal_quarter,
-        quarter_vintages.calendar_quarter,
-        quarter_vintages.period_start_on,
-        quarter_vintages.period_end_on,
-        concepts.concept,
-        quarter_vintages.vintage,
+        quarter_vintages.*,
+        versions.concept,
         versions.value,
         versions.unit,
-        coalesce(versions.evidence_class, 'unavailable') as evidence_class,
+        versions.evidence_class,
         versions.method,
         versions.formula,
         versions.tag,
         list_sort(list_distinct(versions.accession_numbers)) as accession_numbers,
-        unavailable_cells.reason as unavailable_reason,
-        -- NULL ignored: an unavailable figure is as old as the filing that could have shown it
-        greatest(versions.known_at, quarter_vintages.known_at) as known_at
+        versions.known_at as figure_known_at
     from quarter_vintages
-    cross join concepts
-    left join versions
+    inner join versions
         on
             quarter_vintages.cik = versions.cik
             and quarter_vintages.period_end_on = versions.quarter_end_on
-            and concepts.concept = versions.concept
             and versions.known_at <= quarter_vintages.seen_at
             and (versions.superseded_at is null or versions.superseded_at > quarter_vintages.seen_at)
-    left join unavailable_cells
+
+),
+
+gaps as (
+
+    select
+        quarter_vintages.*,
+        unavailable_cells.concept,
+        'unavailable' as evidence_class,
+        unavailable_cells.reason as unavailable_reason
+    from quarter_vintages
+    inner join unavailable_cells
         on
             quarter_vintages.cik = unavailable_cells.cik
             and quarter_vintages.period_end_on = unavailable_cells.quarter_end_on
-            and concepts.concept = unavailable_cells.concept
             and quarter_vintages.vintage = unavailable_cells.vintage
+
+),
+
+cells as (
+
+    select * from figures
+    union all by name
+    select * from gaps
+
+),
+
+final as (
+
+    select
+        cik,
+        ticker,
+        fiscal_year,
+        fiscal_quarter,
+        calendar_quarter,
+        period_start_on,
+        period_end_on,
+        concept,
+        vintage,
+        value,
+        unit,
+        evidence_class,
+        method,
+        formula,
+        tag,
+        accession_numbers,
+        unavailable_reason,
+        -- NULL ignored: an unavailable figure is as old as the filing that could have shown it
+        greatest(figure_known_at, known_at) as known_at
+    from cells
 
 )
 
