@@ -149,7 +149,7 @@ packed as (
                 'holds_leases': families.holds_leases
             } order by amounts.tag
         ) filter (where amounts.may_be_note) as lines,
-        list_distinct(list(amounts.family) filter (where amounts.amount != 0)) as families
+        list_sort(list_distinct(list(amounts.family) filter (where amounts.amount != 0))) as families
     from dated
     inner join amounts
         on
