@@ -47,8 +47,9 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
         inputs = lake_views.create(connection, Lake(settings.lake_dir), scope, directory)
     variables = {"as_of": settings.as_of.isoformat()} if settings.as_of else {}
     rules_version = dbt.rules_version(project)
-    proof = _proof_of_rules(settings.candidate_dir, rules_version)
+    proof = _proof_of_rules(settings.home, rules_version)
     counts = dbt.run(project, database, directory / "dbt", variables, reporter, unit_tests=not proof.exists())
+    proof.parent.mkdir(exist_ok=True)
     proof.touch()
     candidate = Candidate(
         run_id=run_id,
@@ -67,13 +68,13 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
     return candidate
 
 
-def _proof_of_rules(root: Path, rules_version: str) -> Path:
+def _proof_of_rules(home: Path, rules_version: str) -> Path:
     """Marker that dbt's unit tests of these rules have passed here with these engines.
 
     Unit tests judge the rules on made-up rows, never the data: they say the same every night until either changes.
     """
     engines = "-".join(version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb"))
-    return root / f".rules-proved-{rules_version}-{engines}"
+    return home / "rules_proved" / f"{rules_version}-{engines}"
 
 
 def _marts(database: Path) -> dict[str, MartInfo]:

@@ -247,7 +247,7 @@ def test_a_lost_raw_store_costs_nothing_that_the_lake_has(replica, settings, set
     (settings.raw_dir / "manifest.sqlite").unlink()
     replica.clear_log()
     with EdgarClient(settings) as fresh:
-        result = extract_company(settings, company, fresh)
+        result = extract_company(settings.with_changes(xbrl_quarters=12), company, fresh)
     assert (result.submissions, result.instance_facts) == (3, 6)
     assert asked(replica) == []
 

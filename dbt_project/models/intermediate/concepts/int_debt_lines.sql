@@ -318,7 +318,7 @@ lease_lines as (
         -- the filing that shows the leases inside adds a proof, no amount
         list_append(accession_numbers, shown_in) as accession_numbers,
         list_append(operand_starts, null) as operand_starts,
-        list_append(operand_ends, quarter_end_on) as operand_ends,
+        list_append(operand_ends, null) as operand_ends,
         list_append(operand_values, 0) as operand_values,
         list_append(operand_tags, null) as operand_tags,
         list_append(operand_known_ats, held_known_at) as operand_known_ats,

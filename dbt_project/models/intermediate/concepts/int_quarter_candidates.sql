@@ -486,20 +486,51 @@ proportioned as (
 
 ),
 
+-- the first quarter of a year in which the filer gave an amount: nought to date afterwards is no base to subtract
+first_amounts as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        fiscal_year_start_on,
+        min(fiscal_quarter) as fiscal_quarter,
+        min(known_at) as known_at
+    from runs
+    where span_kind = 'quarter' and value > 0
+    group by cik, concept, tag, unit, fiscal_year_start_on
+
+),
+
 judged as (
 
     select
         proportioned.* exclude (refusal),
         proportioned.refusal is not null
         or (concepts.non_negative and proportioned.value < 0)
-        or (concepts.non_negative and {{ turns_sign('proportioned.operand_values') }}) as is_refused,
+        or (concepts.non_negative and {{ turns_sign('proportioned.operand_values') }})
+        or coalesce(first_amounts.fiscal_quarter < proportioned.fiscal_quarter, false) as is_refused,
         case
             when proportioned.refusal is not null then proportioned.refusal
+            when first_amounts.fiscal_quarter < proportioned.fiscal_quarter then 'operands_do_not_foot'
             when concepts.non_negative and proportioned.value < 0 then 'derived_negative'
             when concepts.non_negative and {{ turns_sign('proportioned.operand_values') }} then 'operands_differ_in_sign'
         end as refusal
     from proportioned
     inner join concepts on proportioned.concept = concepts.concept
+    left join first_amounts
+        on
+            proportioned.cik = first_amounts.cik
+            and proportioned.concept = first_amounts.concept
+            and proportioned.tag = first_amounts.tag
+            and proportioned.unit = first_amounts.unit
+            and proportioned.fiscal_year_start_on = first_amounts.fiscal_year_start_on
+            and first_amounts.known_at <= proportioned.known_at
+            and concepts.non_negative
+            and proportioned.method_rank in (2, 3)
+            and proportioned.value > 0
+            and proportioned.operand_values[2] = 0
 
 ),
 
