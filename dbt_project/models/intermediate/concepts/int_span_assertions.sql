@@ -99,53 +99,7 @@ facts as (
 
 ),
 
--- which span of days stands for which quarter: the quarter itself, the fiscal year to date, or the closing instant
-spans as (
-
-    select distinct
-        cik,
-        start_on,
-        end_on
-    from facts
-
-),
-
-placed as (
-
-    select
-        spans.cik,
-        spans.start_on,
-        spans.end_on,
-        quarters.period_end_on as quarter_end_on,
-        quarters.fiscal_quarter,
-        quarters.fiscal_year_start_on,
-        quarters.known_at as quarter_known_at,
-        case
-            when spans.start_on is null then 'instant'
-            when
-                abs(spans.start_on - quarters.period_start_on) <= 7
-                and spans.end_on - spans.start_on + 1 between 70 and 125
-                then 'quarter'
-            when abs(spans.start_on - quarters.fiscal_year_start_on) <= 7 then 'year_to_date'
-        end as span_kind,
-        abs(spans.end_on - quarters.period_end_on)
-        + coalesce(abs(spans.start_on - quarters.period_start_on), 0) as days_off
-    from spans
-    inner join quarters
-        on
-            spans.cik = quarters.cik
-            and spans.end_on between quarters.period_end_on - 3 and quarters.period_end_on + 3
-
-),
-
-spans_of_quarters as (
-
-    select * exclude (days_off)
-    from placed
-    where span_kind is not null
-    qualify row_number() over (partition by cik, start_on, end_on order by days_off, quarter_end_on) = 1
-
-),
+{{ placed_spans('facts', 'quarters') }},
 
 assertions as (
 
@@ -155,30 +109,30 @@ assertions as (
         facts.tag,
         facts.tag_priority,
         facts.unit,
-        spans_of_quarters.quarter_end_on,
-        spans_of_quarters.fiscal_quarter,
-        spans_of_quarters.fiscal_year_start_on,
-        spans_of_quarters.span_kind,
+        placed.quarter_end_on,
+        placed.fiscal_quarter,
+        placed.fiscal_year_start_on,
+        placed.span_kind,
         facts.start_on,
         facts.end_on,
         facts.value,
         facts.is_nil,
         facts.accession_number,
         -- nobody could place a figure in a quarter before the quarter's own report
-        greatest(facts.known_at, spans_of_quarters.quarter_known_at) as known_at
+        greatest(facts.known_at, placed.quarter_known_at) as known_at
     from facts
-    inner join spans_of_quarters
+    inner join placed
         on
-            facts.cik = spans_of_quarters.cik
-            and facts.start_on is not distinct from spans_of_quarters.start_on
-            and facts.end_on = spans_of_quarters.end_on
+            facts.cik = placed.cik
+            and facts.start_on is not distinct from placed.start_on
+            and facts.end_on = placed.end_on
     -- one filing says one thing about one span: the exact dates win over dates some days off
     qualify
         row_number() over (
             partition by
-                facts.cik, facts.concept, facts.tag, facts.unit, spans_of_quarters.quarter_end_on,
-                spans_of_quarters.span_kind, facts.accession_number
-            order by abs(facts.end_on - spans_of_quarters.quarter_end_on), facts.start_on
+                facts.cik, facts.concept, facts.tag, facts.unit, placed.quarter_end_on,
+                placed.span_kind, facts.accession_number
+            order by abs(facts.end_on - placed.quarter_end_on), facts.start_on
         ) = 1
 
 ),
