@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from overbuild.transform import Candidate
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+# A company that has not reported for two years is history, however loud its last quarter was.
+_SILENT_QUARTERS: Final = 8
 _ORDER: Final = {"flagged": 0, "watch": 1, "insufficient_data": 2, "clear": 3}
 
 # The latest quarter a company has flags for, in the latest vintage.
@@ -179,11 +181,12 @@ class FlagsReport:
 
     @property
     def loudest_first(self) -> tuple[CompanyFlags, ...]:
-        """Companies, most flags and highest severity first."""
+        """Companies, most flags and highest severity first; those that stopped filing come last."""
 
         def weight(company: CompanyFlags) -> tuple[float, ...]:
             worst = max((flag.severity or 0 for flag in company.flags if flag.status == "flagged"), default=0.0)
-            return (-company.count("flagged"), -worst, -company.count("watch"))
+            gone = company.quarters_behind > _SILENT_QUARTERS
+            return (gone, -company.count("flagged"), -worst, -company.count("watch"))
 
         return tuple(sorted(self.companies, key=lambda c: (*weight(c), c.ticker)))
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 
-from overbuild.figures import STATUS_WORDS
+from overbuild.cli.render import MARKS
 from tests.cli.conftest import SampleRun
 
 pytestmark = pytest.mark.slow
@@ -41,10 +41,15 @@ def test_the_scorecard_never_differs_from_the_mart(sample_run: SampleRun) -> Non
             " where vintage = 'latest' qualify period_end_on = max(period_end_on) over (partition by cik)"
         ).fetchall()
     assert len(rows) > 5
+    lines = sample_run.first.out.splitlines()
+    head = next(line for line in lines if re.match(r" *Company +Quarter ", line))
     for ticker, quarter, status, severity in rows:
-        line = next(line for line in sample_run.first.out.splitlines() if re.match(rf"│\s*{ticker}\s", line))
+        line = next(line for line in lines if re.match(rf" *{ticker} ", line))
+        mark = MARKS[status] + (f"{severity:.0f}" if severity is not None else "")
         assert quarter in line
-        assert STATUS_WORDS[status] + (f" {severity:.0f}" if severity is not None else "") in line
+        # marks are set to the right, under their flag's number
+        assert line[: head.index(" 08") + 3].endswith(f" {mark}")
+        assert max(map(len, (head, line))) <= 120
 
 
 def test_a_second_run_never_publishes_the_same_content_again(sample_run: SampleRun) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
+from rich import box
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from overbuild.transform import Candidate
 
 _STYLES: Final = {"flagged": "bold red", "watch": "yellow", "clear": "green", "insufficient_data": "dim"}
+MARKS: Final = {"flagged": "F", "watch": "w", "clear": "ok", "insufficient_data": "?"}
+"""How a status is written where there is no room for a word; the legend says them in words."""
+# A watch-list is read whole; of hundreds of companies a terminal shows the loudest.
+_SHOWN: Final = 40
 _CHECK_STYLES: Final = {"ok": "green", "warn": "yellow", "fail": "bold red", "skipped": "dim"}
 
 
@@ -32,35 +37,59 @@ def status_text(status: str, severity: float | None = None) -> Text:
     return Text(words if severity is None else f"{words} {severity:.0f}", style=_STYLES.get(status, ""))
 
 
-def scorecard(report: FlagsReport) -> Table:
-    """Latest quarter per company, one column a flag."""
-    table = Table(title="Flags, latest quarter of each company (severity 0-100)", title_justify="left", pad_edge=False)
+def scorecard(report: FlagsReport) -> Group:
+    """Latest quarter per company, one narrow column a flag; the marks and the flags' names are spelt out below.
+
+    Only the loudest ``_SHOWN`` companies are listed; the last line says how many are not and where they are.
+    """
+    table = Table(
+        title="Flags, latest quarter of each company", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     table.add_column("Company", no_wrap=True)
     table.add_column("Quarter", no_wrap=True)
-    table.add_column("Known on", no_wrap=True)
-    for flag_id, name in report.flag_names.items():
-        table.add_column(f"{flag_id} {name}")
-    for company in report.loudest_first:
-        flags = {flag.flag_id: flag for flag in company.flags}
+    for flag_id in report.flag_names:
+        table.add_column(flag_id.removeprefix("RF"), no_wrap=True, justify="right")
+    for company in report.loudest_first[:_SHOWN]:
         quarter = company.calendar_quarter
         if company.quarters_behind > 1:
-            quarter += f" ({company.quarters_behind} behind)"
-        cells = [
-            status_text(flags[flag_id].status, flags[flag_id].severity) if flag_id in flags else Text("no row")
-            for flag_id in report.flag_names
-        ]
-        table.add_row(Text(company.ticker), quarter, figures.day(company.known_at), *cells)
-    return table
+            quarter += f" \N{MINUS SIGN}{company.quarters_behind}"
+        marks = [_mark(company.flag(flag_id)) for flag_id in report.flag_names]
+        table.add_row(Text(company.ticker), quarter, *marks)
+    names = Table.grid(padding=(0, 2))
+    for flag_id, name in report.flag_names.items():
+        names.add_row(flag_id, name)
+    legend = Text(
+        "F flagged and w watch, with the severity 0-100; ok clear; ? no data; "
+        "\N{MINUS SIGN}n after a quarter: n quarters behind the newest",
+        style="dim",
+    )
+    parts: list[RenderableType] = [table, legend, names]
+    hidden = len(report.companies) - _SHOWN
+    if hidden > 0:
+        parts.insert(
+            1, Text(f"{hidden} more companies with less to say: mart_flag_scorecard, or the report", style="dim")
+        )
+    return Group(*parts)
+
+
+def _mark(flag: Flag | None) -> Text:
+    if flag is None:
+        return Text("no row")
+    mark = MARKS.get(flag.status, flag.status)
+    return Text(mark if flag.severity is None else f"{mark}{flag.severity:.0f}", style=_STYLES.get(flag.status, ""))
 
 
 def flagged_lines(report: FlagsReport) -> list[Text]:
-    """One line of numbers behind each raised flag, with the bull case beside it."""
-    return [
+    """One line of numbers behind each raised flag, with the bull case beside it; the loudest ``_SHOWN``."""
+    lines = [
         _flag_line(company, flag)
         for company in report.loudest_first
         for flag in company.by_weight
         if flag.status == "flagged"
     ]
+    if len(lines) > _SHOWN:
+        lines[_SHOWN:] = [Text(f"{len(lines) - _SHOWN} more raised flags: mart_red_flags, or the report", style="dim")]
+    return lines
 
 
 def _flag_line(company: CompanyFlags, flag: Flag) -> Text:
