@@ -189,6 +189,94 @@ CORPORATE_ACTIONS: Final = Dataset(
     ),
 )
 
+TEXTS: Final = Dataset(
+    name="texts",
+    partition="cik",
+    key=("cik", "accession_number", "document_number"),
+    sort_keys=("accepted_at", "accession_number", "document_number"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("form", pa.string(), nullable=False),  # of the filing, as EDGAR lists it
+            pa.field("document_number", pa.int32(), nullable=False),  # place in the submission, from 1
+            pa.field("document_type", pa.string(), nullable=False),  # `10-K`, `EX-99.1`, ...
+            pa.field("file_name", pa.string(), nullable=False),
+            pa.field("text", pa.string(), nullable=False),  # normalised; offsets count its code points
+            pa.field("n_chars", pa.int32(), nullable=False),
+            pa.field("text_sha256", pa.string(), nullable=False),  # of the text in UTF-8
+            pa.field("accepted_at", INSTANT, nullable=False),
+            pa.field("report_on", pa.date32()),  # period end that the listing names
+            pa.field("reader", pa.string(), nullable=False),  # what made the text: `html`, `plain`
+            *_PROVENANCE,
+        ]
+    ),
+)
+
+SECTIONS: Final = Dataset(
+    name="sections",
+    partition="cik",
+    key=("cik", "accession_number", "document_number", "section_number"),
+    sort_keys=("accession_number", "document_number", "section_number"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("document_number", pa.int32(), nullable=False),
+            pa.field("section_number", pa.int32(), nullable=False),  # in the order of the text, from 1
+            pa.field("item", pa.string(), nullable=False),  # `1A`, `7`, `2.02`, `EX-99.1`, `whole`
+            pa.field("part", pa.string()),  # `I`, `II` where the form counts its items by part
+            pa.field("title", pa.string(), nullable=False),  # empty where the section has no heading
+            # Code points of `texts.text`, half-open: text[span_start:span_end] is the section.
+            pa.field("span_start", pa.int32(), nullable=False),
+            pa.field("span_end", pa.int32(), nullable=False),
+            pa.field("method", pa.string(), nullable=False),  # `headings`, `edgartools`, `whole_document`
+        ]
+    ),
+)
+
+# What every signal has, whatever it says.
+_SIGNAL_DOCUMENT: Final = [
+    pa.field("cik", pa.int64(), nullable=False),
+    pa.field("accession_number", pa.string(), nullable=False),
+    pa.field("form", pa.string(), nullable=False),
+    pa.field("document_number", pa.int32(), nullable=False),
+    pa.field("document_type", pa.string(), nullable=False),
+    pa.field("section_number", pa.int32()),  # NULL: between sections
+]
+_SIGNAL_SPAN: Final = [
+    pa.field("rule_id", pa.string(), nullable=False),  # phrase or rule that found it
+    pa.field("span_start", pa.int32(), nullable=False),  # code points of `texts.text`, half-open
+    pa.field("span_end", pa.int32(), nullable=False),
+    pa.field("snippet", pa.string(), nullable=False),  # the span and its surroundings, at most 300 characters
+    pa.field("confidence", pa.float64(), nullable=False),  # 0 to 1
+    pa.field("extractor", pa.string(), nullable=False),
+    pa.field("accepted_at", INSTANT, nullable=False),
+    *_PROVENANCE,
+]
+
+DISCLOSURES: Final = Dataset(
+    name="disclosures",
+    partition="cik",
+    key=("cik", "accession_number", "document_number", "extractor", "rule_id", "kind", "class_name", "span_start"),
+    sort_keys=(
+        "accession_number", "document_number", "span_start", "span_end", "extractor", "kind", "class_name", "rule_id",
+    ),
+    schema=pa.schema(
+        [
+            *_SIGNAL_DOCUMENT,
+            pa.field("kind", pa.string(), nullable=False),  # subject
+            pa.field("class_name", pa.string(), nullable=False),  # what is said of it
+            pa.field("value", VALUE),  # NULL: no quantity beside it
+            pa.field("value_high", VALUE),  # upper end of a range
+            pa.field("unit", pa.string()),
+            pa.field("start_on", pa.date32()),  # what the quantity spans, or `end_on` alone
+            pa.field("end_on", pa.date32()),
+            *_SIGNAL_SPAN,
+        ]
+    ),
+)  # fmt: skip
+
 QUARANTINE: Final = Dataset(
     name="quarantine",
     partition=None,
@@ -211,5 +299,17 @@ QUARANTINE: Final = Dataset(
 )
 
 DATASETS: Final = {
-    d.name: d for d in (COMPANIES, FILINGS, FACTS, INSTANCE_FACTS, DAILY_BARS, CORPORATE_ACTIONS, QUARANTINE)
+    d.name: d
+    for d in (
+        COMPANIES,
+        FILINGS,
+        FACTS,
+        INSTANCE_FACTS,
+        TEXTS,
+        SECTIONS,
+        DISCLOSURES,
+        DAILY_BARS,
+        CORPORATE_ACTIONS,
+        QUARANTINE,
+    )
 }

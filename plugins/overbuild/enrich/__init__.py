@@ -1,0 +1,1 @@
+"""Enrich: the text of filings, its sections, and the signals found in them."""

@@ -1,0 +1,13 @@
+"""The signal extractors, one module each, all run over every text document.
+
+To add one: write a module here with a class that fits :class:`overbuild.enrich.signals.Extractor`, add its instance
+below, and its dataset to :mod:`overbuild.lake.schemas` if it needs one of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from overbuild.enrich.signals import Extractor
+
+EXTRACTORS: Final[tuple[Extractor, ...]] = ()
