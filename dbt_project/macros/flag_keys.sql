@@ -11,7 +11,11 @@
     {{ relation }}.vintage
 {%- endmacro %}
 
-{# The columns every flag answers with. `judged` carries is_flagged, is_watch, severities and missing inputs. #}
+{#
+    The columns every flag answers with. `judged` carries status, numbers_status, the two severities and missing
+    inputs. numbers_status is the answer of the figures alone: what companies say in words is left out where it is not
+    read.
+#}
 {% macro flag_answer(flag_id, judged) -%}
     {{ flag_keys(judged) }},
     '{{ flag_id }}' as flag_id,
@@ -21,5 +25,6 @@
         when {{ judged }}.status = 'watch' then round({{ judged }}.watch_severity, 1)
     end as severity,
     (select flags.rule_version from {{ ref('flags') }} as flags where flags.flag_id = '{{ flag_id }}') as rule_version,
-    {{ judged }}.missing_inputs
+    {{ judged }}.missing_inputs,
+    {{ judged }}.numbers_status
 {%- endmacro %}

@@ -1,13 +1,3 @@
-{# One quarter's figure, `lag` quarters back, of rows by concept. NULL where it is not known. #}
-{% macro at_lag(concept, lag=0) -%}
-    cast(max(value_lag{{ lag }}) filter (where concept = '{{ concept }}') as double)
-{%- endmacro %}
-
-{# Trailing twelve months ending `lag` quarters back, see int_twelve_months. NULL where they are not known. #}
-{% macro ttm(concept, lag=0) -%}
-    cast(max(ttm_lag{{ lag }}) filter (where concept = '{{ concept }}') as double)
-{%- endmacro %}
-
 {# Share of a positive base; NULL where the base is not positive, because the ratio then says nothing. #}
 {% macro ratio(numerator, denominator) -%}
     case when {{ denominator }} > 0 then ({{ numerator }}) / ({{ denominator }}) end
@@ -32,7 +22,8 @@
 
 {#
     The status of a rule in three-valued logic: a rule that holds whatever the missing input may be is flagged or
-    a watch, but clear is said only where every input is known.
+    a watch, but clear is said only where every input is known. With the missing figures alone it gives numbers_status,
+    with the signals that are not read yet beside them the status.
 #}
 {% macro flag_status(flagged, watch, missing_inputs) -%}
     case

@@ -9,6 +9,7 @@ MARTS = (
     "dim_company",
     "dim_fiscal_quarter",
     "dim_flag",
+    "dim_flag_assumption",
     "dim_flag_threshold",
     "fct_daily_prices",
     "fct_fundamentals",

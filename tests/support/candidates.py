@@ -215,6 +215,7 @@ _FLAG_MARTS = "".join(
         case when chain_index > 4 and chain_index % 3 < 2 then 10.0::double + chain_index end as severity,
         '{flag_id}-1' as rule_version,
         case when chain_index <= 4 then ['revenue (year before)'] else []::varchar[] end as missing_inputs,
+        status as numbers_status,
         []::varchar[] as mitigants,
         {offset}.5::double as metric_pct
     from seen;
@@ -274,7 +275,8 @@ from seen cross join (
 {_FLAG_MARTS}
 
 create table marts.mart_red_flags as
-select {_KEYS}, flag_id, 'A flag' as flag_name, status, severity, rule_version, missing_inputs, mitigants,
+select {_KEYS}, flag_id, 'A flag' as flag_name, status, severity, rule_version, missing_inputs, numbers_status,
+    mitigants,
     to_json({{'metric_pct': metric_pct}})::varchar as metrics
 from (
     from marts.rf01_margin_compression union all by name from marts.rf08_debt_funded_build_out
@@ -288,7 +290,7 @@ select {_KEYS},
     'RF08') as rf08_severity, max(status) filter (flag_id = 'RF10') as rf10_status, max(severity) filter
     (flag_id = 'RF10') as rf10_severity, (count(*) filter (status = 'flagged'))::integer as flags_raised,
     (count(*) filter (status = 'watch'))::integer as flags_watched, (count(*) filter (status =
-    'insufficient_data'))::integer as flags_unknown, []::varchar[] as mitigants
+    'insufficient_data'))::integer as flags_unknown, 0::integer as flags_unread, []::varchar[] as mitigants
 from marts.mart_red_flags group by all;
 
 create table marts.mart_flag_evidence as
@@ -307,6 +309,10 @@ u.concept in ('revenue', 'gross_profit');
 create table marts.dim_flag as
 select distinct flag_id, flag_name, rule_version, 'A rule' as rule, 'A weaker rule' as watch_rule,
     'catalogue' as source from marts.mart_red_flags;
+
+create table marts.dim_flag_assumption as
+select flag_id, 'tax_rate' as assumption_id, 0.21::double as value, 'ratio' as unit, 'A rate' as definition,
+    'catalogue' as source from marts.dim_flag;
 
 create table marts.dim_flag_threshold as
 select flag_id, 'metric_min' as threshold, 30.0::double as value, 'percent' as unit,

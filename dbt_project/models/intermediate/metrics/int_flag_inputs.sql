@@ -7,12 +7,25 @@ with quarters as (
 
 ),
 
+{{ flag_readings() }},
+
+-- twelve months are read from the four quarters, or from the filer's own longer spans that end with the last
 needed as (
 
     select distinct
-        inputs.concept,
-        cast(unnest(generate_series(inputs.first_lag_quarters, inputs.last_lag_quarters)) as integer) as lag_quarters
-    from {{ ref('flag_inputs') }} as inputs
+        concept,
+        lag_quarters + unnest(
+            case reading when 'twelve_months' then [0, 1, 2, 3] else [0] end
+        ) as lag_quarters,
+        false as is_trailing_year
+    from flag_readings
+    union all
+    select distinct
+        concept,
+        lag_quarters,
+        true as is_trailing_year
+    from flag_readings
+    where reading = 'twelve_months'
 
 ),
 
@@ -106,6 +119,7 @@ final as (
             base.cik = versions.cik
             and base.input_period_end_on = versions.quarter_end_on
             and needed.concept = versions.concept
+            and needed.is_trailing_year = (versions.measure = 'trailing_year')
             -- over a change of the reporting currency nothing is added or compared
             and (versions.unit_kind != 'monetary' or base.reporting_currency = versions.unit)
             and versions.known_at <= base.seen_at

@@ -1,3 +1,7 @@
+-- The columns follow from the seed flag_inputs: a concept, reading and lag there is a column here.
+{%- set columns = flag_metric_columns() %}
+{%- set lags = columns | map(attribute='lag') | unique | sort %}
+{%- set capital = ['total_debt', 'finance_lease_liability', 'operating_lease_liability', 'equity', 'cash', 'marketable_securities'] %}
 with quarters as (
 
     select * from {{ ref('dim_fiscal_quarter') }}
@@ -18,7 +22,7 @@ figures as (
         vintage,
         concept,
         lag_quarters,
-        measure,
+        'figure' as reading,
         value
     from inputs
     where measure != 'trailing_year'
@@ -29,13 +33,13 @@ figures as (
         vintage,
         concept,
         lag_quarters,
-        'twelve_months' as measure,
+        'twelve_months' as reading,
         value
     from {{ ref('int_twelve_months') }}
 
 ),
 
--- an answer is as old as the newest figure that the rule could have read
+-- an answer is as old as the newest figure that any rule could have read
 inputs_known as (
 
     select
@@ -57,85 +61,48 @@ by_concept as (
         period_end_on,
         vintage,
         concept,
-        {% for lag in [0, 4, 8] %}
-        max(value) filter (where lag_quarters = {{ lag }} and measure != 'twelve_months') as value_lag{{ lag }},
-        {% endfor %}
-        {% for lag in [0, 1, 2, 4, 8] %}
-        max(value) filter (where lag_quarters = {{ lag }} and measure = 'twelve_months') as ttm_lag{{ lag }},
+        reading,
+        {% for lag in lags %}
+        cast(max(value) filter (where lag_quarters = {{ lag }}) as double) as lag{{ lag }},
         {% endfor %}
     from figures
-    group by cik, period_end_on, vintage, concept
+    group by cik, period_end_on, vintage, concept, reading
+
+),
+
+pivoted as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+        {% for column in columns %}
+        max(lag{{ column.lag }}) filter (
+            where concept = '{{ column.concept }}' and reading = '{{ column.reading }}'
+        ) as {{ column.name }},
+        {% endfor %}
+    from by_concept
+    group by cik, period_end_on, vintage
 
 ),
 
 measured as (
 
     select
-        cik,
-        period_end_on,
-        vintage,
-
-        {{ at_lag('revenue') }} as revenue_usd,
-        {{ at_lag('revenue', 4) }} as revenue_year_before_usd,
-        {{ at_lag('cost_of_revenue') }} as cost_of_revenue_usd,
-        {{ at_lag('cost_of_revenue', 4) }} as cost_of_revenue_year_before_usd,
-
-        {{ at_lag('operating_cash_flow') }} as operating_cash_flow_usd,
-        {{ at_lag('capex') }} as capex_usd,
-        {{ at_lag('finance_lease_principal') }} as finance_lease_principal_usd,
-        {{ at_lag('stock_compensation') }} as stock_compensation_usd,
-        {{ at_lag('net_income') }} as net_income_usd,
-
-        {{ ttm('revenue') }} as revenue_ttm_usd,
-        {{ ttm('revenue', 4) }} as revenue_ttm_year_before_usd,
-        {{ ttm('operating_cash_flow') }} as operating_cash_flow_ttm_usd,
-        {{ ttm('operating_cash_flow', 4) }} as operating_cash_flow_ttm_year_before_usd,
-        {{ ttm('capex') }} as capex_ttm_usd,
-        {{ ttm('capex', 4) }} as capex_ttm_year_before_usd,
-        {{ ttm('net_income') }} as net_income_ttm_usd,
-        {{ ttm('net_income', 4) }} as net_income_ttm_year_before_usd,
-        {{ ttm('finance_lease_principal') }} as finance_lease_principal_ttm_usd,
-        {{ ttm('stock_compensation') }} as stock_compensation_ttm_usd,
-        {{ ttm('debt_issued') }} as debt_issued_ttm_usd,
-        {{ ttm('debt_repaid') }} as debt_repaid_ttm_usd,
-        {{ ttm('equity_issued') }} as equity_issued_ttm_usd,
-        {{ ttm('buybacks') }} as buybacks_ttm_usd,
-        {{ ttm('dividends') }} as dividends_ttm_usd,
-        {{ ttm('operating_income') }} as operating_income_ttm_usd,
-        {{ ttm('operating_income', 4) }} as operating_income_ttm_year_before_usd,
-        {{ ttm('operating_income', 8) }} as operating_income_ttm_two_years_before_usd,
-        {{ ttm('interest_expense') }} as interest_expense_ttm_usd,
-        {{ ttm('interest_expense', 4) }} as interest_expense_ttm_year_before_usd,
-
-        {{ at_lag('total_debt') }} as total_debt_usd,
-        {{ at_lag('total_debt', 4) }} as total_debt_year_before_usd,
-        {% for lag, suffix in [(0, ''), (4, '_year_before'), (8, '_two_years_before')] %}
-        {{ at_lag('total_debt', lag) }} + {{ at_lag('finance_lease_liability', lag) }}
-        + {{ at_lag('operating_lease_liability', lag) }} + {{ at_lag('equity', lag) }}
-        - {{ at_lag('cash', lag) }} - {{ at_lag('marketable_securities', lag) }}
+        *,
+        {% for suffix in ['', '_year_before', '_two_years_before'] %}
+        total_debt{{ suffix }}_usd + finance_lease_liability{{ suffix }}_usd + operating_lease_liability{{ suffix }}_usd
+        + equity{{ suffix }}_usd - cash{{ suffix }}_usd - marketable_securities{{ suffix }}_usd
             as invested_capital{{ suffix }}_usd,
         {% endfor %}
-
-        -- FCF conversion of the last three trailing years, for the mitigant of two better quarters running
-        {% for lag in [1, 2] %}
-        {{ ttm('operating_cash_flow', lag) }} as operating_cash_flow_ttm_lag{{ lag }}_usd,
-        {{ ttm('capex', lag) }} as capex_ttm_lag{{ lag }}_usd,
-        {{ ttm('net_income', lag) }} as net_income_ttm_lag{{ lag }}_usd,
+        -- at how many of the three dates a component of invested capital is known
+        {% for concept in capital %}
+        len(list_filter(
+            [{{ concept }}_usd, {{ concept }}_year_before_usd, {{ concept }}_two_years_before_usd],
+            lambda amount: amount is not null
+        )) as n_{{ concept }},
         {% endfor %}
-
-        {{ at_lag('rpo') }} as rpo_usd,
-        {{ at_lag('rpo', 4) }} as rpo_year_before_usd,
-        {{ at_lag('deferred_revenue') }} as deferred_revenue_usd,
-        {{ at_lag('deferred_revenue', 4) }} as deferred_revenue_year_before_usd,
-
-        -- which components of invested capital are missing, at any of the three dates
-        {% for concept in ['total_debt', 'finance_lease_liability', 'operating_lease_liability', 'equity', 'cash', 'marketable_securities'] %}
-        count(value_lag0) filter (where concept = '{{ concept }}')
-        + count(value_lag4) filter (where concept = '{{ concept }}')
-        + count(value_lag8) filter (where concept = '{{ concept }}') as n_{{ concept }},
-        {% endfor %}
-    from by_concept
-    group by cik, period_end_on, vintage
+    from pivoted
 
 ),
 

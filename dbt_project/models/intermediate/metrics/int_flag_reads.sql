@@ -12,43 +12,28 @@ twelve_months as (
 
 ),
 
+{{ flag_readings() }},
+
 -- a rule reads single figures, or twelve months in windows of four quarters
-windows as (
-
-    select
-        inputs.flag_id,
-        inputs.concept,
-        inputs.last_lag_quarters - inputs.first_lag_quarters >= 3 as is_twelve_months,
-        case when inputs.last_lag_quarters - inputs.first_lag_quarters >= 3 then 3 else 0 end as quarters_before,
-        cast(
-            unnest(
-                generate_series(
-                    inputs.first_lag_quarters,
-                    inputs.last_lag_quarters
-                    - case when inputs.last_lag_quarters - inputs.first_lag_quarters >= 3 then 3 else 0 end,
-                    4
-                )
-            ) as integer
-        ) as window_lag_quarters
-    from {{ ref('flag_inputs') }} as inputs
-    inner join {{ ref('flags') }} as flags on inputs.flag_id = flags.flag_id
-
-),
-
 reads as (
 
     select
-        *,
-        cast(
-            unnest(generate_series(window_lag_quarters, window_lag_quarters + quarters_before)) as integer
+        flag_readings.flag_id,
+        flag_readings.concept,
+        flag_readings.reading = 'twelve_months' as is_twelve_months,
+        flag_readings.lag_quarters as window_lag_quarters,
+        flag_readings.lag_quarters + unnest(
+            case flag_readings.reading when 'twelve_months' then [0, 1, 2, 3] else [0] end
         ) as lag_quarters
-    from windows
+    from flag_readings
+    inner join {{ ref('flags') }} as flags on flag_readings.flag_id = flags.flag_id
 
 ),
 
 final as (
 
-    select
+    -- windows that overlap share quarters
+    select distinct
         reads.flag_id,
         inputs.cik,
         inputs.period_end_on,

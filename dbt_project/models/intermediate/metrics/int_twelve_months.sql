@@ -7,16 +7,17 @@ with inputs as (
 
 ),
 
+{{ flag_readings() }},
+
 -- the quarters of each twelve months that end so many quarters back
 windows as (
 
     select distinct
-        inputs.concept,
-        ends.lag_quarters,
-        ends.lag_quarters + unnest(generate_series(0, 3)) as input_lag_quarters
-    from {{ ref('flag_inputs') }} as inputs
-    cross join (select cast(unnest([0, 1, 2, 4, 8]) as integer) as lag_quarters) as ends
-    where ends.lag_quarters between inputs.first_lag_quarters and inputs.last_lag_quarters - 3
+        concept,
+        lag_quarters,
+        lag_quarters + unnest([0, 1, 2, 3]) as input_lag_quarters
+    from flag_readings
+    where reading = 'twelve_months'
 
 ),
 

@@ -1,4 +1,3 @@
-{%- set flag_ids = ['rf01', 'rf08', 'rf10'] -%}
 with red_flags as (
 
     select * from {{ ref('mart_red_flags') }}
@@ -17,13 +16,16 @@ final as (
         period_end_on,
         max(known_at) as known_at,
         vintage,
-        {% for flag_id in flag_ids %}
-        max(status) filter (where flag_id = '{{ flag_id | upper }}') as {{ flag_id }}_status,
-        max(severity) filter (where flag_id = '{{ flag_id | upper }}') as {{ flag_id }}_severity,
+        {% for flag_id in flag_models() %}
+        max(status) filter (where flag_id = '{{ flag_id }}') as {{ flag_id | lower }}_status,
+        max(severity) filter (where flag_id = '{{ flag_id }}') as {{ flag_id | lower }}_severity,
         {% endfor %}
         cast(count(*) filter (where status = 'flagged') as integer) as flags_raised,
         cast(count(*) filter (where status = 'watch') as integer) as flags_watched,
         cast(count(*) filter (where status = 'insufficient_data') as integer) as flags_unknown,
+        cast(
+            count(*) filter (where status = 'insufficient_data' and numbers_status != 'insufficient_data') as integer
+        ) as flags_unread,
         list_sort(list_distinct(flatten(list(mitigants)))) as mitigants
     from red_flags
     group by

@@ -1,7 +1,8 @@
-{%- set flag_models = ['rf01_margin_compression', 'rf08_debt_funded_build_out', 'rf10_returns_erosion'] -%}
+{%- set models = flag_models().values() | list -%}
 {%- set common = [
     'cik', 'ticker', 'fiscal_year', 'fiscal_quarter', 'calendar_quarter', 'period_start_on', 'period_end_on',
-    'known_at', 'vintage', 'flag_id', 'status', 'severity', 'rule_version', 'missing_inputs', 'mitigants',
+    'known_at', 'vintage', 'flag_id', 'status', 'severity', 'rule_version', 'missing_inputs',
+    'numbers_status', 'mitigants',
 ] -%}
 with flags as (
 
@@ -9,7 +10,7 @@ with flags as (
 
 ),
 
-{% for model in flag_models %}
+{% for model in models %}
 {{ model }} as (
 
     select
@@ -32,7 +33,7 @@ with flags as (
 {% endfor %}
 answers as (
 
-    {% for model in flag_models -%}
+    {% for model in models -%}
     select * from {{ model }}
     {{ 'union all by name' if not loop.last }}
     {% endfor %}
@@ -56,6 +57,7 @@ final as (
         answers.severity,
         answers.rule_version,
         answers.missing_inputs,
+        answers.numbers_status,
         answers.mitigants,
         answers.metrics
     from answers

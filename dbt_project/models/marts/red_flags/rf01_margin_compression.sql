@@ -4,6 +4,12 @@ with metrics as (
 
 ),
 
+disclosures as (
+
+    select * from {{ ref('int_disclosures') }}
+
+),
+
 mitigants as (
 
     select * from {{ ref('int_mitigants') }}
@@ -19,13 +25,17 @@ measured as (
         round(
             {{ ratio('revenue_year_before_usd - cost_of_revenue_year_before_usd', 'revenue_year_before_usd') }} * 100, 10
         ) as gross_margin_year_before_pct,
-        -- what companies say is not read yet: unknown, not absent
-        cast(null as boolean) as has_investment_phase_language,
+        disclosures.has_investment_phase_language,
         {{ threshold('RF01', 'revenue_growth_min') }} as revenue_growth_min,
         {{ threshold('RF01', 'gross_margin_change_max_bp') }} as gross_margin_change_max_bp,
         {{ threshold('RF01', 'watch_revenue_growth_min') }} as watch_revenue_growth_min,
         {{ threshold('RF01', 'watch_gross_margin_change_max_bp') }} as watch_gross_margin_change_max_bp
     from metrics
+    left join disclosures
+        on
+            metrics.cik = disclosures.cik
+            and metrics.period_end_on = disclosures.period_end_on
+            and metrics.vintage = disclosures.vintage
 
 ),
 
@@ -76,9 +86,21 @@ combined as (
             'cost_of_revenue (year before)': 'cost_of_revenue_year_before_usd',
             'revenue_growth (base not positive)': 'case when revenue_year_before_usd > 0 or revenue_year_before_usd is null then 1 end',
             'gross_margin (revenue not positive)': 'case when revenue_usd > 0 or revenue_usd is null then 1 end',
+        }) }} as missing_figures,
+        -- the language decides only where the two numbers hold
+        {{ missing({
             'investment_phase_language': 'case when do_numbers_hold then has_investment_phase_language else true end',
-        }) }} as missing_inputs
+        }) }} as unread_signals
     from tested
+
+),
+
+named as (
+
+    select
+        *,
+        list_sort(missing_figures || unread_signals) as missing_inputs
+    from combined
 
 ),
 
@@ -86,8 +108,9 @@ judged as (
 
     select
         *,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
         {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
-    from combined
+    from named
 
 ),
 

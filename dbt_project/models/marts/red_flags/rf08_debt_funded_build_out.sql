@@ -102,6 +102,7 @@ judged as (
     select
         *,
         {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as numbers_status,
         greatest(
             case
                 when is_capex_above_cash_flow

@@ -123,6 +123,7 @@ judged as (
     select
         *,
         {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status,
+        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as numbers_status,
         least(roic_severity, incremental_roic_severity, fcf_conversion_severity) as flagged_severity,
         greatest(
             case when is_roic_falling then roic_severity end,

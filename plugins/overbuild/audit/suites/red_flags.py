@@ -17,7 +17,15 @@ _KEYS: Final = (
     "known_at",
     "vintage",
 )
-_ANSWER: Final = ("flag_id", "status", "severity", "rule_version", "missing_inputs", "mitigants")
+_ANSWER: Final = (
+    "flag_id",
+    "status",
+    "severity",
+    "rule_version",
+    "missing_inputs",
+    "numbers_status",
+    "mitigants",
+)
 _QUARTER: Final = ("cik", "period_end_on", "vintage")
 
 RULE_MARTS: Final = {
@@ -103,6 +111,12 @@ SUITES: Final = (
             ),
         ),
     ),
+    MartSuite(
+        mart="dim_flag_assumption",
+        key=("flag_id", "assumption_id"),
+        columns=("flag_id", "assumption_id", "value", "unit", "definition", "source"),
+        checks=(not_null("value"), not_null("unit"), not_null("definition"), not_null("source")),
+    ),
     *(_rule_suite(flag_id, mart) for flag_id, mart in RULE_MARTS.items()),
     MartSuite(
         mart="mart_red_flags",
@@ -163,6 +177,13 @@ SUITES: Final = (
                 column="metrics",
             ),
             Rule(
+                "status_against_numbers_status",
+                "select * from marts.mart_red_flags"
+                " where status <> numbers_status and (status <> 'insufficient_data' or numbers_status <> 'clear')",
+                "signals that are not read turn a clear of the figures into insufficient_data, and nothing else",
+                column="numbers_status",
+            ),
+            Rule(
                 "nothing_decided",
                 "select flag_id from marts.mart_red_flags group by flag_id"
                 " having count(*) filter (status <> 'insufficient_data') = 0",
@@ -188,6 +209,7 @@ SUITES: Final = (
             "flags_raised",
             "flags_watched",
             "flags_unknown",
+            "flags_unread",
             "mitigants",
         ),
         checks=(

@@ -1,0 +1,43 @@
+-- What companies say in words, one column a signal. Nothing is read yet: every signal is NULL, which is unknown,
+-- never false. Rules read this model as they will when words are read; until then an answer that a signal could
+-- change names it among its missing inputs.
+with quarters as (
+
+    select * from {{ ref('dim_fiscal_quarter') }}
+
+),
+
+{{ quarter_vintages('quarters') }},
+
+final as (
+
+    select
+        cik,
+        period_end_on,
+        vintage,
+
+        -- RF01
+        cast(null as boolean) as has_investment_phase_language,
+
+        -- RF02
+        cast(null as integer) as capex_guidance_raises,
+        cast(null as boolean) as has_figure_beside_raise,
+        cast(null as double) as guided_capex_growth,
+
+        -- RF05
+        cast(null as boolean) as has_useful_life_extension,
+        cast(null as double) as disclosed_useful_life_years,
+
+        -- RF06
+        cast(null as boolean) as has_hosting_cost_language,
+        cast(null as double) as cloud_purchase_commitments_usd,
+
+        -- B3 and B4
+        cast(null as boolean) as has_unit_cost_decline,
+        cast(null as boolean) as has_utilisation_or_contracts
+
+    from quarter_vintages
+
+)
+
+select * from final
