@@ -377,7 +377,8 @@ def test_legitimate_changes_are_not_refused(settings: Settings, candidate: Candi
         # a ratio is unknown
         "update marts.mart_hyperscaler_fcf_watch set fcf_conversion_ttm = null, trend = 'insufficient_data'",
         # a flag raised on one and cleared on the other side of the threshold
-        "update marts.rf10_returns_erosion set status = 'flagged', numbers_status = 'flagged', severity = 100 where status = 'watch'",
+        "update marts.rf10_returns_erosion set status = 'flagged', numbers_status = 'flagged', severity = 100"
+        " where status = 'watch'",
         "update marts.mart_red_flags set status = 'flagged', numbers_status = 'flagged', severity = 100"
         " where status = 'watch' and flag_id = 'RF10'",
         "update marts.mart_flag_scorecard set rf10_status = 'flagged', rf10_severity = 100,"
