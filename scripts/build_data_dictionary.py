@@ -97,8 +97,8 @@ def _contents(marts: Iterable[tuple[str, dict[str, Any]]]) -> str:
 def _mart(model: dict[str, Any]) -> str:
     rows = []
     for column in model["columns"]:
-        tests = column.get("data_tests", ())
-        always = "yes" if "not_null" in tests or column["name"] in _key(model) else ""
+        never_null = any(rule["type"] == "not_null" for rule in column.get("constraints", ()))
+        always = "yes" if never_null or column["name"] in _key(model) else ""
         rows.append((f"`{column['name']}`", column["data_type"], always, column["description"]))
     key = ", ".join(f"`{name}`" for name in _key(model))
     head = f"### {model['name']}\n\n{_one_line(model['description'])}\n\nKey: {key}.\n"

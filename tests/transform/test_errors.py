@@ -121,6 +121,53 @@ def small_project(root: Path, tripled: int) -> Path:
     return root
 
 
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("{type: not_null}", "NOT NULL constraint failed: triple__dbt_tmp.n"),
+        (
+            '{type: check, expression: "n in (4, 5)"}',
+            'CHECK constraint failed on table "triple__dbt_tmp" with expression CHECK((n IN (4, 5)))',
+        ),
+    ],
+)
+def test_a_mart_that_breaks_its_contract_is_never_built(
+    filled: Settings, tmp_path: Path, rule: str, broken: str
+) -> None:
+    project = small_project(tmp_path / "project", 6)
+    models = project / "dbt_project/models/marts"
+    (models / "triple.sql").write_text(
+        "select cast(null as integer) as n\n" if "not_null" in rule else "select cast(6 as integer) as n\n"
+    )
+    contract = (models / "triple.yml").read_text()
+    column = "columns: [{name: n, data_type: integer, constraints: [RULE]}]".replace("RULE", rule)
+    (models / "triple.yml").write_text(contract.replace("columns: [{name: n, data_type: integer}]", column, 1))
+    error = fails(filled, project)
+    assert "model.overbuild.triple" in str(error)
+    assert broken in str(error)
+
+
+def test_an_unsound_seed_is_never_read_and_its_column_is_named(filled: Settings, tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project", 6)
+    root = project / "dbt_project"
+    (root / "tests/generic").mkdir(parents=True)
+    shutil.copy(ROOT / "dbt_project/tests/generic/sound_rows.sql", root / "tests/generic")
+    (root / "seeds").mkdir()
+    (root / "seeds/parents.csv").write_text("name\na\n")
+    (root / "seeds/children.csv").write_text("name,parent,sign,source\nx,a,1,s\nx,b,2,\ny,,-1,s\n")
+    (root / "seeds/seeds.yml").write_text(
+        "seeds:\n  - name: children\n    data_tests:\n      - sound_rows:\n          arguments:\n"
+        "            keys: [[name], [name, sign]]\n            not_null: [sign, source]\n"
+        "            accepted: {sign: [1, -1], name: [x, y]}\n"
+        "            references: {parent: {to: ref('parents'), field: name}}\n"
+    )
+    error = fails(filled, project)
+    assert "sound_rows_children" in str(error)
+    assert "(name: given more than once; parent: not in name of parents; sign: another value; source: NULL)" in str(
+        error
+    )
+
+
 def test_rules_that_changed_are_never_taken_as_proved(filled: Settings, tmp_path: Path) -> None:
     sound, changed = small_project(tmp_path / "sound", 6), small_project(tmp_path / "changed", 7)
 

@@ -16,10 +16,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
+
 from overbuild.errors import OverbuildError
 from overbuild.progress import Reporter
 
 RUN_RESULTS_FILE: Final = "run_results.json"
+LOG_FILE: Final = "dbt.log"
 _VERSIONED: Final = ("models", "macros", "seeds", "tests", "dbt_project.yml")
 _NODE_DONE: Final = re.compile(r"Log(Seed|Model|Test|UnitTest|Node)Result")
 _BAD: Final = ("error", "fail", "runtime error", "skipped", "partial success")
@@ -73,9 +76,8 @@ def run(
     output.mkdir(parents=True, exist_ok=True)
     # No parse cache: a build must never depend on an earlier one.
     command = [
-        sys.executable, "-c", "from dbt.cli.main import cli; cli()",
-        "--no-partial-parse", "--no-use-colors", "--log-format", "json",
-        "--log-path", str(output), "--log-level-file", "info", "build",
+        sys.executable, "-P", str(Path(__file__).with_name("dbt_process.py")), str(output / LOG_FILE),
+        "--no-partial-parse", "--no-use-colors", "--log-path", str(output), "build",
         "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(output),
         "--vars", json.dumps(variables),
         *([] if unit_tests else ["--exclude-resource-type", "unit_test"]),
@@ -98,22 +100,21 @@ def run(
             if event is None:
                 said.append(line.rstrip())
                 continue
-            data, info = event.get("data", {}), event.get("info", {})
-            name = str(info.get("name"))
+            name = str(event.get("name"))
             if name == "LogStartLine" and not started:
                 started = True
-                reporter.start(task, _total(data))
+                reporter.start(task, event.get("total") or None)
             elif _NODE_DONE.fullmatch(name):
                 reporter.advance(task)
-            elif info.get("level") == "error":
-                said.append(str(info.get("msg", "")))
+            elif event.get("level") == "error":
+                said.append(str(event.get("msg", "")))
     if started:
         reporter.finish(task)
-    return _outcome(process.returncode, output, said)
+    return _outcome(process.returncode, database, output, said)
 
 
-def _outcome(code: int, output: Path, said: list[str]) -> dict[str, int]:
-    log = output / "dbt.log"
+def _outcome(code: int, database: Path, output: Path, said: list[str]) -> dict[str, int]:
+    log = output / LOG_FILE
     results_file = output / RUN_RESULTS_FILE
     if not results_file.exists():
         tail = " | ".join(line for line in said if line)[-2000:]
@@ -122,7 +123,10 @@ def _outcome(code: int, output: Path, said: list[str]) -> dict[str, int]:
     counts = Counter(str(result["status"]) for result in results)
     bad = [r for r in results if r["status"] in _BAD and r["status"] != "skipped"]
     if code != 0 or bad or not results:
-        names = "; ".join(f"{r['unique_id']}: {str(r.get('message') or r['status']).strip()}" for r in bad[:3])
+        names = "; ".join(
+            f"{r['unique_id']}: {str(r.get('message') or r['status']).strip()}{_broken_rules(database, r)}"
+            for r in bad[:3]
+        )
         more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
         raise TransformError(
             f"dbt build did not pass: {names or 'exit code ' + str(code)}{more}",
@@ -132,14 +136,19 @@ def _outcome(code: int, output: Path, said: list[str]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def _broken_rules(database: Path, result: dict[str, Any]) -> str:
+    """The rules that a failed ``sound_rows`` test names in its failing rows, such as `` (source: NULL)``."""
+    if result["status"] != "fail" or not str(result["unique_id"]).startswith("test.overbuild.sound_rows_"):
+        return ""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        failing = f"select distinct broken_rule from {result['relation_name']} order by all"
+        rules = connection.execute(failing).fetchall()
+    return f" ({'; '.join(str(rule) for (rule,) in rules)})"
+
+
 def _event(line: str) -> dict[str, Any] | None:
     try:
         event = json.loads(line)
     except ValueError:
         return None
     return event if isinstance(event, dict) else None
-
-
-def _total(data: dict[str, Any]) -> int | None:
-    total = data.get("total")
-    return int(total) if total else None
