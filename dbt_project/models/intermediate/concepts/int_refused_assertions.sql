@@ -38,6 +38,33 @@ limits as (
 
 ),
 
+-- most figures are said once, or the same each time: only of the others can one filing contradict another
+disputed as materialized (
+
+    select assertions.*
+    from assertions
+    semi join (
+        select
+            cik,
+            concept,
+            tag,
+            unit,
+            quarter_end_on,
+            span_kind
+        from assertions
+        group by cik, concept, tag, unit, quarter_end_on, span_kind
+        having min(value) != max(value)
+    ) as differing
+        on
+            assertions.cik = differing.cik
+            and assertions.concept = differing.concept
+            and assertions.tag = differing.tag
+            and assertions.unit = differing.unit
+            and assertions.quarter_end_on = differing.quarter_end_on
+            and assertions.span_kind = differing.span_kind
+
+),
+
 quarter_figures as (
 
     select * from assertions
@@ -95,7 +122,7 @@ longer_to_date as (
         this.unit,
         this.quarter_end_on,
         this.accession_number
-    from to_date_figures as this
+    from disputed as this
     inner join to_date_figures as longer
         on
             this.cik = longer.cik
@@ -106,43 +133,34 @@ longer_to_date as (
             and this.fiscal_quarter < longer.fiscal_quarter
             and this.value = longer.value
             and longer.known_at <= this.known_at
-    inner join to_date_figures as earlier
+    inner join disputed as earlier
         on
             this.cik = earlier.cik
             and this.concept = earlier.concept
             and this.tag = earlier.tag
             and this.unit = earlier.unit
             and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
             -- rounding in later filings makes no other figure
             and abs(this.value - earlier.value) * 50 > abs(this.value)
             and earlier.known_at < longer.known_at
-    where this.value != 0
+    where this.span_kind = 'year_to_date' and this.value != 0
 
 ),
 
--- what each filing says of a fiscal year, side by side
-filing_years as (
+-- 2. to 4. judge figures of which an earlier filing gave another, 5. fourth quarters
+judgeable as (
 
-    select
-        cik,
-        concept,
-        tag,
-        unit,
-        fiscal_year_start_on,
-        accession_number,
-        {% for n in [1, 2, 3, 4] %}
-        max(value) filter (where span_kind = 'quarter' and fiscal_quarter = {{ n }}) as quarter_{{ n }},
-        max(value) filter (where span_kind = 'year_to_date' and fiscal_quarter = {{ n }}) as to_date_{{ n }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
-    from assertions
-    where span_kind in ('quarter', 'year_to_date')
-    group by all
+    select * from disputed
+    where span_kind = 'quarter' and value != 0 and fiscal_quarter != 4
+    union all
+    select * from quarter_figures
+    where fiscal_quarter = 4
 
 ),
 
 -- what earlier filings said of the same fiscal year
-compared as (
+compared as materialized (
 
     select
         this.cik,
@@ -166,7 +184,7 @@ compared as (
             where earlier.span_kind = 'year_to_date' and earlier.fiscal_quarter = {{ n }}
         ) as earlier_to_date_{{ n }}{{ ',' if not loop.last }}
         {% endfor %}
-    from quarter_figures as this
+    from judgeable as this
     inner join assertions as earlier
         on
             this.cik = earlier.cik
@@ -177,6 +195,34 @@ compared as (
             and earlier.known_at < this.known_at
     group by
         this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.accession_number
+
+),
+
+-- what the filing says of a fiscal year, side by side
+filing_years as (
+
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        fiscal_year_start_on,
+        accession_number,
+        {% for n in [1, 2, 3, 4] %}
+        max(value) filter (where span_kind = 'quarter' and fiscal_quarter = {{ n }}) as quarter_{{ n }},
+        max(value) filter (where span_kind = 'year_to_date' and fiscal_quarter = {{ n }}) as to_date_{{ n }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from assertions
+    semi join compared
+        on
+            assertions.cik = compared.cik
+            and assertions.concept = compared.concept
+            and assertions.tag = compared.tag
+            and assertions.unit = compared.unit
+            and assertions.accession_number = compared.accession_number
+    where span_kind in ('quarter', 'year_to_date')
+    group by all
 
 ),
 
@@ -276,8 +322,8 @@ turned as (
         this.quarter_end_on,
         this.accession_number,
         this.span_kind
-    from assertions as this
-    inner join assertions as earlier
+    from disputed as this
+    inner join disputed as earlier
         on
             this.cik = earlier.cik
             and this.concept = earlier.concept
@@ -402,9 +448,7 @@ measured as (
             when assertions.concept = 'total_assets' or assertions.unit = 'shares' then abs(assertions.value)
             else abs(assertions.value) / nullif(balance_sheets.total_assets, 0)
         end
-        / case assertions.span_kind when 'year_to_date' then assertions.fiscal_quarter else 1 end as size,
-        assertions.quarter_end_on
-        = max(assertions.quarter_end_on) over (partition by assertions.cik, assertions.accession_number) as is_own_period
+        / case assertions.span_kind when 'year_to_date' then assertions.fiscal_quarter else 1 end as size
     from assertions
     left join balance_sheets
         on
@@ -433,6 +477,53 @@ impossible as (
 
 ),
 
+own_periods as (
+
+    select
+        cik,
+        accession_number,
+        max(quarter_end_on) as quarter_end_on
+    from measured
+    group by cik, accession_number
+
+),
+
+-- narrow: only what has a limit, and of it what the windows need
+limited as materialized (
+
+    select
+        measured.cik,
+        measured.concept,
+        measured.tag,
+        measured.unit,
+        measured.quarter_end_on,
+        measured.span_kind,
+        measured.accession_number,
+        measured.known_at,
+        measured.value,
+        measured.size,
+        limits.max_step,
+        limits.thousandfold_is_slip
+    from measured
+    inner join limits on measured.concept = limits.concept
+    inner join own_periods
+        on
+            measured.cik = own_periods.cik
+            and measured.accession_number = own_periods.accession_number
+            and measured.quarter_end_on = own_periods.quarter_end_on
+    anti join impossible
+        on
+            measured.cik = impossible.cik
+            and measured.concept = impossible.concept
+            and measured.tag = impossible.tag
+            and measured.unit = impossible.unit
+            and measured.quarter_end_on = impossible.quarter_end_on
+            and measured.span_kind = impossible.span_kind
+            and measured.accession_number = impossible.accession_number
+    where limits.max_step is not null or limits.thousandfold_is_slip
+
+),
+
 steps as (
 
     select
@@ -441,9 +532,7 @@ steps as (
         min(size) over before as least_before,
         max(size) over before as most_before,
         abs(value) / median(abs(value)) over lately as step
-    from measured
-    anti join impossible using (cik, concept, tag, unit, quarter_end_on, span_kind, accession_number)
-    where is_own_period
+    from limited
     window
         before as (
             partition by cik, concept, tag, unit, span_kind = 'instant'
@@ -479,32 +568,55 @@ out_of_scale as (
         steps.accession_number,
         steps.span_kind
     from steps
-    inner join limits on steps.concept = limits.concept
     where
         steps.n_before >= 4
         and (
             (
                 steps.most_before <= 10 * steps.least_before
-                and (steps.size > steps.most_before * limits.max_step or steps.size * limits.max_step < steps.least_before)
+                and (steps.size > steps.most_before * steps.max_step or steps.size * steps.max_step < steps.least_before)
             )
-            or (limits.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
+            or (steps.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
         )
 
 ),
 
 -- 9.
-filing_scales as (
+scaled_filings as materialized (
 
     select
         this.cik,
         this.accession_number,
-        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) filter (
-            where abs(abs(log10(abs(this.value / earlier.value))) - 3) < 0.0005
-        ) as n_scaled,
-        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) filter (
-            where abs(log10(abs(this.value / earlier.value))) < 0.3
-        ) as n_alike
+        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) as n_scaled
+    from disputed as this
+    inner join disputed as earlier
+        on
+            this.cik = earlier.cik
+            and this.concept = earlier.concept
+            and this.tag = earlier.tag
+            and this.unit = earlier.unit
+            and this.quarter_end_on = earlier.quarter_end_on
+            and this.span_kind = earlier.span_kind
+            and earlier.known_at < this.known_at
+    where
+        this.value != 0
+        and earlier.value != 0
+        and abs(abs(log10(abs(this.value / earlier.value))) - 3) < 0.0005
+    group by this.cik, this.accession_number
+    having n_scaled >= 3
+
+),
+
+alike_figures as (
+
+    select
+        this.cik,
+        this.accession_number,
+        count(distinct (this.concept, this.tag, this.quarter_end_on, this.span_kind)) as n_alike
     from assertions as this
+    semi join scaled_filings
+        on
+            this.cik = scaled_filings.cik
+            and this.accession_number = scaled_filings.accession_number
     inner join assertions as earlier
         on
             this.cik = earlier.cik
@@ -517,6 +629,7 @@ filing_scales as (
     where
         this.value != 0
         and earlier.value != 0
+        and abs(log10(abs(this.value / earlier.value))) < 0.3
     group by this.cik, this.accession_number
 
 ),
@@ -532,11 +645,15 @@ of_another_scale as (
         assertions.accession_number,
         assertions.span_kind
     from assertions
-    inner join filing_scales
+    inner join scaled_filings
         on
-            assertions.cik = filing_scales.cik
-            and assertions.accession_number = filing_scales.accession_number
-    where filing_scales.n_scaled >= 3 and filing_scales.n_scaled > filing_scales.n_alike
+            assertions.cik = scaled_filings.cik
+            and assertions.accession_number = scaled_filings.accession_number
+    left join alike_figures
+        on
+            assertions.cik = alike_figures.cik
+            and assertions.accession_number = alike_figures.accession_number
+    where scaled_filings.n_scaled > coalesce(alike_figures.n_alike, 0)
 
 ),
 
@@ -619,7 +736,7 @@ beside_the_cash_flow_statement as (
 ),
 
 -- 11. Where other balances of that date changed as much, the whole balance sheet was restated.
-restated_balances as (
+restated_balances as materialized (
 
     select
         this.cik,
@@ -635,8 +752,8 @@ restated_balances as (
             or abs(this.value) > 2 * abs(earlier.value)
             or (this.concept = 'total_assets' and abs(this.value - earlier.value) * 100 > abs(earlier.value))
         ) as is_restated
-    from assertions as this
-    inner join assertions as earlier
+    from disputed as this
+    inner join disputed as earlier
         on
             this.cik = earlier.cik
             and this.concept = earlier.concept
@@ -682,16 +799,17 @@ shrunken as (
 ),
 
 -- the same of a tag that nobody gave for the date before
-belated as (
+far_below_another_tag as materialized (
 
-    select distinct
+    select
         this.cik,
         this.concept,
         this.tag,
         this.unit,
         this.quarter_end_on,
         this.accession_number,
-        this.span_kind
+        this.span_kind,
+        min(earlier.known_at) as other_known_at
     from assertions as this
     inner join limits on this.concept = limits.concept
     inner join assertions as earlier
@@ -704,26 +822,38 @@ belated as (
             and this.span_kind = earlier.span_kind
             and earlier.known_at < this.known_at
             and abs(this.value) * 20 < abs(earlier.value)
+    where
+        this.span_kind = 'instant'
+        and this.value != 0
+        and limits.shrunken_is_part
+    group by all
+
+),
+
+belated as (
+
+    select
+        this.cik,
+        this.concept,
+        this.tag,
+        this.unit,
+        this.quarter_end_on,
+        this.accession_number,
+        this.span_kind
+    from far_below_another_tag as this
     anti join restated_balances
         on
             this.cik = restated_balances.cik
             and this.accession_number = restated_balances.accession_number
             and this.quarter_end_on = restated_balances.quarter_end_on
             and restated_balances.is_restated
-    where
-        this.span_kind = 'instant'
-        and this.value != 0
-        and limits.shrunken_is_part
-        and not exists (
-            select 1
-            from assertions as own
-            where
-                own.cik = this.cik
-                and own.concept = this.concept
-                and own.tag = this.tag
-                and own.quarter_end_on = this.quarter_end_on
-                and own.known_at <= earlier.known_at
-        )
+    anti join assertions as own
+        on
+            this.cik = own.cik
+            and this.concept = own.concept
+            and this.tag = own.tag
+            and this.quarter_end_on = own.quarter_end_on
+            and this.other_known_at >= own.known_at
 
 ),
 
