@@ -163,6 +163,89 @@ annual_reports as (
 
 ),
 
+-- a first stated span beside the same span of the year before, which that filing revises: a reclassification, lines now
+-- shown net or gross. Where the comparatives of the reports before had not moved along by even a tenth, those
+-- reports were on the basis of before, and their figures cannot be subtracted.
+comparatives as (
+
+    select
+        *,
+        lag(value) over (
+            partition by cik, concept, tag, unit, quarter_end_on
+            order by revision
+        ) as previous_value
+    from to_date
+
+),
+
+moved_bases as (
+
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at
+    from to_date as later
+    inner join comparatives as prior
+        on
+            later.cik = prior.cik
+            and later.concept = prior.concept
+            and later.tag = prior.tag
+            and later.unit = prior.unit
+            and later.fiscal_quarter = prior.fiscal_quarter
+            and later.known_at = prior.known_at
+            and prior.quarter_end_on between later.quarter_end_on - 378 and later.quarter_end_on - 350
+    inner join to_date as earlier
+        on
+            later.cik = earlier.cik
+            and later.concept = earlier.concept
+            and later.tag = earlier.tag
+            and later.unit = earlier.unit
+            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and later.fiscal_quarter = earlier.fiscal_quarter + 1
+            and earlier.known_at < later.known_at
+            and (earlier.superseded_at is null or earlier.superseded_at >= later.known_at)
+    left join to_date as comparative_before
+        on
+            prior.cik = comparative_before.cik
+            and prior.concept = comparative_before.concept
+            and prior.tag = comparative_before.tag
+            and prior.unit = comparative_before.unit
+            and prior.fiscal_year_start_on = comparative_before.fiscal_year_start_on
+            and prior.fiscal_quarter = comparative_before.fiscal_quarter + 1
+            and comparative_before.known_at <= prior.previous_known_at
+            and (
+                comparative_before.superseded_at is null
+                or comparative_before.superseded_at > prior.previous_known_at
+            )
+    left join to_date as comparative_since
+        on
+            prior.cik = comparative_since.cik
+            and prior.concept = comparative_since.concept
+            and prior.tag = comparative_since.tag
+            and prior.unit = comparative_since.unit
+            and prior.fiscal_year_start_on = comparative_since.fiscal_year_start_on
+            and prior.fiscal_quarter = comparative_since.fiscal_quarter + 1
+            and comparative_since.known_at <= earlier.known_at
+            and (comparative_since.superseded_at is null or comparative_since.superseded_at > earlier.known_at)
+    where
+        later.revision = 0
+        and prior.revision > 0
+        and sign(prior.value) = sign(prior.previous_value)
+        and coalesce(
+            abs(comparative_since.value - comparative_before.value) * 10 <= abs(prior.value - prior.previous_value),
+            -- a year whose nine months nobody gave
+            later.fiscal_quarter = 4
+        )
+        -- what the quarter would be wrong by, a half percent of it or more; figures may be rounded to millions
+        and abs(prior.value - prior.previous_value) > {{ rounding_unit('later.value') }}
+        and abs(prior.value - prior.previous_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
+        > abs(later.value - earlier.value) / 200
+
+),
+
 -- 2. year to date minus the year to date before it, both from one vintage: the same revision of both, or one
 -- revised while the other was affirmed again afterwards. As restated minus as first filed is never formed.
 -- Two tags of one concept may be subtracted only where the filer has shown them to be equal.
@@ -184,6 +267,12 @@ same_tag_pairs as (
             and abs(annual_reports.three_quarters - earlier.value) > {{ footing_tolerance('earlier.value') }},
             false
         ) as is_year_recast,
+        coalesce(moved_bases.known_at > earlier.known_at, false) as is_basis_moved,
+        -- said again unchanged, the span before was on the new basis all along
+        case
+            when moved_bases.known_at > earlier.known_at
+                then list_min(list_filter(earlier.affirmed_ats, lambda said_at: said_at > moved_bases.known_at))
+        end as affirmed_at,
         earlier.is_out_of_foot and earlier.value < earlier.value_before as is_earlier_shrunk,
         -- both restated, but not alike, and next to nothing is left between them: two restatements
         coalesce(
@@ -225,6 +314,14 @@ same_tag_pairs as (
             and later.unit = annual_reports.unit
             and later.quarter_end_on = annual_reports.quarter_end_on
             and later.revision = annual_reports.revision
+    left join moved_bases
+        on
+            later.cik = moved_bases.cik
+            and later.concept = moved_bases.concept
+            and later.tag = moved_bases.tag
+            and later.unit = moved_bases.unit
+            and later.quarter_end_on = moved_bases.quarter_end_on
+            and later.known_at = moved_bases.known_at
     where {{ one_vintage_at('later', 'earlier') }} is not null
 
 ),
@@ -250,6 +347,8 @@ cross_tag_pairs as (
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
         false as is_year_recast,
+        false as is_basis_moved,
+        cast(null as timestamptz) as affirmed_at,
         false as is_earlier_shrunk,
         false as is_of_two_restatements,
         case later.fiscal_quarter
@@ -293,6 +392,14 @@ cross_tag_pairs as (
 pairs as (
 
     select * from same_tag_pairs
+    union all by name
+    select
+        * exclude (is_basis_moved, affirmed_at, known_at),
+        false as is_basis_moved,
+        cast(null as timestamptz) as affirmed_at,
+        affirmed_at as known_at
+    from same_tag_pairs
+    where affirmed_at > known_at
     union all by name
     select * from cross_tag_pairs
 
@@ -347,6 +454,14 @@ three_quarters as (
             and year.revision = annual_reports.revision
             and abs(annual_reports.three_quarters - q1.value - q2.value - q3.value)
             > {{ footing_tolerance('annual_reports.three_quarters') }}
+    anti join moved_bases
+        on
+            year.cik = moved_bases.cik
+            and year.concept = moved_bases.concept
+            and year.tag = moved_bases.tag
+            and year.unit = moved_bases.unit
+            and year.quarter_end_on = moved_bases.quarter_end_on
+            and year.known_at = moved_bases.known_at
     left join to_date as nine_months
         on
             year.cik = nine_months.cik
@@ -415,10 +530,13 @@ within_zero as (
 derived as (
 
     select
-        pairs.* exclude (is_out_of_foot, is_year_recast, is_earlier_shrunk, is_of_two_restatements),
+        pairs.* exclude (
+            is_out_of_foot, is_year_recast, is_basis_moved, affirmed_at, is_earlier_shrunk, is_of_two_restatements
+        ),
         case
             when pairs.is_out_of_foot then 'operands_do_not_foot'
-            when pairs.is_year_recast or pairs.is_of_two_restatements then 'operands_of_two_vintages'
+            when pairs.is_year_recast or pairs.is_basis_moved or pairs.is_of_two_restatements
+                then 'operands_of_two_vintages'
         end as refusal
     from pairs
     union all by name

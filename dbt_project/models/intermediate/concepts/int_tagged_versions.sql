@@ -55,7 +55,9 @@ shown_equal as (
 admitted as (
 
     select
-        candidates.* exclude (known_at),
+        candidates.* exclude (known_at, value, method_rank),
+        case when not candidates.is_refused then candidates.value end as value,
+        case when candidates.is_refused then 9 else candidates.method_rank end as method_rank,
         case
             when conditional_tags.tag is not null and first_uses.first_used_at < candidates.known_at
                 then greatest(candidates.known_at, shown_equal.shown_equal_at)
@@ -76,7 +78,9 @@ admitted as (
             and candidates.concept = shown_equal.concept
             and candidates.tag = shown_equal.tag
     where
-        not candidates.is_refused
+        -- a difference over two bases stays unknown: it keeps the quarter from tags of lower rank, whose scope is
+        -- another, but not from another way under its own tag
+        (not candidates.is_refused or candidates.refusal = 'operands_of_two_vintages')
         and (
             conditional_tags.tag is null
             or first_uses.first_used_at is null
@@ -99,7 +103,7 @@ candidates as (
 {{ resolve_versions(
     candidates='candidates',
     grain=['cik', 'concept', 'quarter_end_on'],
-    order_by='(candidates.value = 0) nulls last, candidates.tag_priority nulls last, candidates.method_rank, candidates.known_at desc, candidates.tag',
+    order_by='coalesce(candidates.value = 0, false), candidates.tag_priority nulls last, candidates.method_rank, candidates.known_at desc, candidates.tag',
     payload=[
         'identity', 'tag', 'tag_priority', 'unit', 'evidence_class', 'method', 'formula', 'accession_numbers',
         'operand_starts', 'operand_ends', 'operand_values', 'operand_tags', 'operand_known_ats',
