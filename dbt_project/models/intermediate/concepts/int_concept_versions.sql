@@ -1,5 +1,6 @@
 -- Every number we know of a company's quarter, with the interval in which it was the best known.
--- Tagged figures first, then formulas over lines, then lines taken as nil.
+-- Tagged figures first, then formulas over lines, then lines taken as nil. A figure stands down while the four quarters
+-- of its year add up to no year that the filings give.
 with lines as (
 
     select * from {{ ref('int_line_versions') }}
@@ -47,9 +48,268 @@ candidates as (
         'operand_starts', 'operand_ends', 'operand_values', 'operand_tags', 'operand_known_ats',
     ],
     merge_on='identity',
-) }}
+) }},
 
-select
-    * exclude (tag_priority, identity)
-from resolved
-where value is not null
+-- four quarters that add up to no year that any filing gives are not of one basis, or one of them is wrong
+flows as (
+
+    select
+        resolved.cik,
+        resolved.concept,
+        quarters.fiscal_year_start_on,
+        quarters.fiscal_quarter,
+        resolved.quarter_end_on,
+        resolved.unit,
+        resolved.value,
+        resolved.known_at,
+        coalesce(resolved.superseded_at, 'infinity') as until
+    from resolved
+    inner join {{ ref('concepts') }} as concepts on resolved.concept = concepts.concept
+    inner join {{ ref('int_fiscal_quarters') }} as quarters
+        on
+            resolved.cik = quarters.cik
+            and resolved.quarter_end_on = quarters.period_end_on
+    where
+        resolved.value is not null
+        and concepts.period_type = 'duration'
+
+),
+
+years as (
+
+    select
+        cik,
+        concept,
+        unit,
+        fiscal_year_start_on,
+        value,
+        min(known_at) as known_at
+    from {{ ref('int_fact_runs') }}
+    where fiscal_quarter = 4 and span_kind = 'year_to_date'
+    group by all
+
+),
+
+closed_years as (
+
+    select
+        cik,
+        concept,
+        fiscal_year_start_on,
+        min(known_at) as closed_at
+    from flows
+    where fiscal_quarter = 4
+    group by cik, concept, fiscal_year_start_on
+
+),
+
+year_instants as (
+
+    select distinct
+        flows.cik,
+        flows.concept,
+        flows.fiscal_year_start_on,
+        closed_years.closed_at,
+        greatest(flows.known_at, closed_years.closed_at) as at_instant
+    from flows
+    inner join closed_years
+        on
+            flows.cik = closed_years.cik
+            and flows.concept = closed_years.concept
+            and flows.fiscal_year_start_on = closed_years.fiscal_year_start_on
+
+),
+
+year_sums as (
+
+    select
+        year_instants.cik,
+        year_instants.concept,
+        year_instants.fiscal_year_start_on,
+        year_instants.at_instant,
+        any_value(flows.unit) as unit,
+        sum(flows.value) as total,
+        count(*) filter (where flows.known_at > year_instants.closed_at) as n_restated
+    from year_instants
+    inner join flows
+        on
+            year_instants.cik = flows.cik
+            and year_instants.concept = flows.concept
+            and year_instants.fiscal_year_start_on = flows.fiscal_year_start_on
+            and flows.known_at <= year_instants.at_instant
+            and flows.until > year_instants.at_instant
+    group by
+        year_instants.cik, year_instants.concept, year_instants.fiscal_year_start_on, year_instants.at_instant
+    having count(distinct flows.fiscal_quarter) = 4
+
+),
+
+misfit_sums as (
+
+    select
+        year_sums.*,
+        bool_or(
+            abs(year_sums.total - years.value) <= {{ footing_tolerance('years.value') }}
+        ) as is_year
+    from year_sums
+    inner join years
+        on
+            year_sums.cik = years.cik
+            and year_sums.concept = years.concept
+            and year_sums.unit = years.unit
+            and year_sums.fiscal_year_start_on = years.fiscal_year_start_on
+            and years.known_at <= year_sums.at_instant
+    group by all
+
+),
+
+-- of two bases in a year the one last told counts, where two quarters at least are told of it
+misfits as (
+
+    select
+        flows.cik,
+        flows.concept,
+        flows.quarter_end_on,
+        year_instants.at_instant as known_at,
+        coalesce(
+            not misfit_sums.is_year
+            and (misfit_sums.n_restated not in (2, 3) or flows.known_at <= year_instants.closed_at),
+            false
+        ) as is_refused,
+        lead(year_instants.at_instant) over (
+            partition by flows.cik, flows.concept, flows.quarter_end_on
+            order by year_instants.at_instant
+        ) as superseded_at
+    from year_instants
+    inner join flows
+        on
+            year_instants.cik = flows.cik
+            and year_instants.concept = flows.concept
+            and year_instants.fiscal_year_start_on = flows.fiscal_year_start_on
+            and flows.known_at <= year_instants.at_instant
+            and flows.until > year_instants.at_instant
+    left join misfit_sums
+        on
+            year_instants.cik = misfit_sums.cik
+            and year_instants.concept = misfit_sums.concept
+            and year_instants.fiscal_year_start_on = misfit_sums.fiscal_year_start_on
+            and year_instants.at_instant = misfit_sums.at_instant
+
+),
+
+refused as (
+
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        known_at,
+        coalesce(superseded_at, 'infinity') as until
+    from misfits
+    where is_refused
+
+),
+
+-- nor is there a figure made of one
+refusals as (
+
+    select * from refused
+    union
+    select
+        refused.cik,
+        formulas.concept,
+        refused.quarter_end_on,
+        refused.known_at,
+        refused.until
+    from refused
+    inner join formulas on refused.concept = formulas.operand_concept
+    inner join resolved
+        on
+            refused.cik = resolved.cik
+            and formulas.concept = resolved.concept
+            and refused.quarter_end_on = resolved.quarter_end_on
+            and formulas.formula_id = resolved.method
+
+),
+
+-- a version stands from its start, or from the end of a refusal within it, to the next refusal
+standing_from as (
+
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        known_at,
+        known_at as stands_from
+    from resolved
+    semi join refusals using (cik, concept, quarter_end_on)
+    where value is not null
+    union
+    select
+        resolved.cik,
+        resolved.concept,
+        resolved.quarter_end_on,
+        resolved.known_at,
+        refusals.until as stands_from
+    from resolved
+    inner join refusals
+        on
+            resolved.cik = refusals.cik
+            and resolved.concept = refusals.concept
+            and resolved.quarter_end_on = refusals.quarter_end_on
+            and resolved.known_at < refusals.until
+            and (resolved.superseded_at is null or resolved.superseded_at > refusals.until)
+    where
+        resolved.value is not null
+        and refusals.until < 'infinity'
+
+),
+
+standing as (
+
+    select
+        standing_from.*,
+        (
+            select min(refusals.known_at)
+            from refusals
+            where
+                refusals.cik = standing_from.cik
+                and refusals.concept = standing_from.concept
+                and refusals.quarter_end_on = standing_from.quarter_end_on
+                and refusals.known_at > standing_from.stands_from
+        ) as stands_until
+    from standing_from
+    where
+        not exists (
+            select 1
+            from refusals
+            where
+                refusals.cik = standing_from.cik
+                and refusals.concept = standing_from.concept
+                and refusals.quarter_end_on = standing_from.quarter_end_on
+                and refusals.known_at <= standing_from.stands_from
+                and refusals.until > standing_from.stands_from
+        )
+
+),
+
+final as (
+
+    select * exclude (tag_priority, identity)
+    from resolved
+    anti join refusals using (cik, concept, quarter_end_on)
+    where value is not null
+    union all by name
+    select
+        resolved.* exclude (tag_priority, identity, known_at, superseded_at),
+        standing.stands_from as known_at,
+        case
+            when standing.stands_until < coalesce(resolved.superseded_at, 'infinity') then standing.stands_until
+            else resolved.superseded_at
+        end as superseded_at
+    from resolved
+    inner join standing using (cik, concept, quarter_end_on, known_at)
+
+)
+
+select * from final

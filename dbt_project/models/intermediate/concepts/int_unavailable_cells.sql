@@ -224,6 +224,19 @@ evidence as (
             and cells.seen_at >= candidates.known_at
             and (candidates.superseded_at is null or candidates.superseded_at > cells.seen_at)
     union all
+    -- a line of the filings that int_concept_versions lets stand down
+    select
+        cells.cell_id,
+        'refused_quarters_do_not_foot' as reason
+    from cells
+    inner join {{ ref('int_line_versions') }} as lines
+        on
+            cells.cik = lines.cik
+            and cells.concept = lines.concept
+            and cells.quarter_end_on = lines.quarter_end_on
+            and cells.seen_at >= lines.known_at
+            and (lines.superseded_at is null or lines.superseded_at > cells.seen_at)
+    union all
     select
         cells.cell_id,
         unnest([
