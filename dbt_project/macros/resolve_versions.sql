@@ -1,21 +1,31 @@
 {#
     Bitemporal resolution. `candidates` has one row per way to know one number, with the interval
     [known_at, superseded_at) in which that way gives that value. At every instant at which a candidate
-    appears or goes, the best candidate that is active wins; equal neighbours are merged.
+    appears or goes, the best candidate that is active wins; equal neighbours are merged. `resolved` has the intervals
+    in which the winner has a value.
 
     grain: columns that identify the number. order_by: best first, whatever the instant. payload: columns carried
     along, joined last. merge_on: the one of them that decides equality together with `value`.
 #}
 {% macro resolve_versions(candidates, grain, order_by, payload, merge_on) -%}
     {%- set keys = grain | join(', ') -%}
+    -- nine of ten numbers are known in one way only: nothing is to be resolved there
+    contested as materialized (
+        select {{ keys }}
+        from {{ candidates }}
+        group by {{ keys }}
+        having count(*) > 1
+    ),
+
     ranked as materialized (
         select
             candidates.*,
             row_number() over (
-                partition by {% for k in grain %}candidates.{{ k }}{{ ', ' if not loop.last }}{% endfor %}
+                partition by {{ columns_of('candidates', grain) }}
                 order by {{ order_by }}
             ) as candidate_rank
         from {{ candidates }} as candidates
+        semi join contested on {{ equal_columns('candidates', 'contested', grain) }}
     ),
 
     instants as (
@@ -71,8 +81,19 @@
             or value is distinct from previous_value
     ),
 
-    -- an interval without a winner has no value
     resolved as (
+        select
+            {{ columns_of('candidates', grain) }},
+            candidates.value,
+            {% for p in payload %}candidates.{{ p }}, {% endfor %}
+            candidates.known_at,
+            candidates.superseded_at
+        from {{ candidates }} as candidates
+        anti join contested on {{ equal_columns('candidates', 'contested', grain) }}
+        where
+            candidates.value is not null
+            and (candidates.superseded_at is null or candidates.superseded_at > candidates.known_at)
+        union all
         select
             {% for k in grain %}intervals.{{ k }}, {% endfor %}
             ranked.value,
@@ -80,8 +101,9 @@
             intervals.known_at,
             intervals.superseded_at
         from intervals
-        left join ranked
+        inner join ranked
             on {% for k in grain %}intervals.{{ k }} = ranked.{{ k }} and {% endfor %}
                 intervals.candidate_rank = ranked.candidate_rank
+        where ranked.value is not null
     )
 {%- endmacro %}

@@ -28,7 +28,7 @@ _MACROS = "\n".join(
 )
 
 
-_JINJA = jinja2.Environment(autoescape=False)
+_JINJA = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
 
 
 @cache

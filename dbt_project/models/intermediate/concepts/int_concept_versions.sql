@@ -1,13 +1,7 @@
 -- Every number we know of a company's quarter, with the interval in which it was the best known.
 -- Tagged figures first, then formulas over lines, then lines taken as nil. A figure stands down while the four quarters
 -- of its year add up to no year that the filings give.
-with lines as (
-
-    select * from {{ ref('int_line_versions') }}
-
-),
-
-{{ formula_versions('lines') }},
+with {{ formula_versions(ref('int_line_versions')) }},
 
 -- a formula with conditions counts only where the filer's own reports have met them
 proven_rows as (
@@ -32,7 +26,7 @@ proven_rows as (
 
 candidates as (
 
-    select * from lines
+    select * from {{ ref('int_line_versions') }}
     union all by name
     select * from proven_rows
     where superseded_at is null or superseded_at > known_at

@@ -12,15 +12,51 @@ with assertions as (
 
 ),
 
+-- nine of ten figures are said once, or the same each time: one run
+grouped as materialized (
+
+    select
+        cik,
+        concept,
+        tag,
+        min(tag_priority) as tag_priority,
+        unit,
+        quarter_end_on,
+        min(fiscal_quarter) as fiscal_quarter,
+        min(fiscal_year_start_on) as fiscal_year_start_on,
+        span_kind,
+        arg_min(
+            {'start_on': start_on, 'end_on': end_on, 'is_nil': is_nil, 'accession_number': accession_number},
+            (known_at, accession_number)
+        ) as first_said,
+        any_value(value) as value,
+        min(known_at) as known_at,
+        list(known_at) as affirmed_ats,
+        min(value) = max(value) and count(value) = count(*) as is_one_run
+    from assertions
+    group by cik, concept, tag, unit, quarter_end_on, span_kind
+
+),
+
 marked as (
 
     select
-        *,
-        value is distinct from lag(value) over (
-            partition by cik, concept, tag, unit, quarter_end_on, span_kind
-            order by known_at, accession_number
+        assertions.*,
+        assertions.value is distinct from lag(assertions.value) over (
+            partition by
+                assertions.cik, assertions.concept, assertions.tag, assertions.unit,
+                assertions.quarter_end_on, assertions.span_kind
+            order by assertions.known_at, assertions.accession_number
         ) as is_new_value
     from assertions
+    semi join (select * from grouped where is_one_run is not true) as revised
+        on
+            assertions.cik = revised.cik
+            and assertions.concept = revised.concept
+            and assertions.tag = revised.tag
+            and assertions.unit = revised.unit
+            and assertions.quarter_end_on = revised.quarter_end_on
+            and assertions.span_kind = revised.span_kind
 
 ),
 
@@ -49,19 +85,19 @@ runs as (
         min(fiscal_year_start_on) as fiscal_year_start_on,
         span_kind,
         cast(revision as integer) as revision,
-        arg_min(start_on, (known_at, accession_number)) as start_on,
-        arg_min(end_on, (known_at, accession_number)) as end_on,
+        arg_min(
+            {'start_on': start_on, 'end_on': end_on, 'is_nil': is_nil, 'accession_number': accession_number},
+            (known_at, accession_number)
+        ) as first_said,
         any_value(value) as value,
-        arg_min(is_nil, (known_at, accession_number)) as is_nil,
-        arg_min(accession_number, (known_at, accession_number)) as accession_number,
         min(known_at) as known_at,
-        list(distinct known_at order by known_at) as affirmed_ats
+        list(known_at) as affirmed_ats
     from numbered
     group by cik, concept, tag, unit, quarter_end_on, span_kind, revision
 
 ),
 
-final as (
+revised_runs as (
 
     select
         *,
@@ -78,6 +114,44 @@ final as (
             order by revision
         ) as previous_known_at
     from runs
+
+),
+
+final as (
+
+    select
+        all_runs.cik,
+        all_runs.concept,
+        all_runs.tag,
+        all_runs.tag_priority,
+        all_runs.unit,
+        all_runs.quarter_end_on,
+        all_runs.fiscal_quarter,
+        all_runs.fiscal_year_start_on,
+        all_runs.span_kind,
+        all_runs.revision,
+        all_runs.first_said.start_on,
+        all_runs.first_said.end_on,
+        all_runs.value,
+        all_runs.first_said.is_nil,
+        all_runs.first_said.accession_number,
+        all_runs.known_at,
+        list_sort(list_distinct(all_runs.affirmed_ats)) as affirmed_ats,
+        all_runs.first_revision,
+        all_runs.superseded_at,
+        all_runs.previous_known_at
+    from (
+        select
+            * exclude (is_one_run),
+            0 as revision,
+            0 as first_revision,
+            cast(null as timestamptz) as superseded_at,
+            cast(null as timestamptz) as previous_known_at
+        from grouped
+        where is_one_run
+        union all by name
+        select * from revised_runs
+    ) as all_runs
 
 )
 
