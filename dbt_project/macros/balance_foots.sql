@@ -12,3 +12,11 @@
 {% macro rounding_of(amount) -%}
     (case when {{ amount }} >= 10000000 then 1000000 else 0 end)
 {%- endmacro %}
+
+{# The sum of every set of lines; the place of a sum in the list, less one, has a bit for every line of the set. #}
+{% macro sums_of_sets(lines) -%}
+    list_reduce(
+        list_prepend([0::hugeint], list_transform({{ lines }}, lambda line: [line.both_amounts])),
+        lambda sums, line: list_concat(sums, list_transform(sums, lambda one: one + line[1]))
+    )
+{%- endmacro %}

@@ -63,12 +63,20 @@ reported as (
 to_date as (
 
     select * from runs
-    where span_kind = 'year_to_date' or (span_kind = 'quarter' and fiscal_quarter = 1)
-    qualify
-        row_number() over (
-            partition by cik, concept, tag, unit, quarter_end_on, revision
-            order by case span_kind when 'year_to_date' then 1 else 2 end
-        ) = 1
+    where span_kind = 'year_to_date'
+    union all
+    select first_quarters.*
+    from runs as first_quarters
+    anti join runs as same
+        on
+            first_quarters.cik = same.cik
+            and first_quarters.concept = same.concept
+            and first_quarters.tag = same.tag
+            and first_quarters.unit = same.unit
+            and first_quarters.quarter_end_on = same.quarter_end_on
+            and first_quarters.revision = same.revision
+            and same.span_kind = 'year_to_date'
+    where first_quarters.span_kind = 'quarter' and first_quarters.fiscal_quarter = 1
 
 ),
 
@@ -79,9 +87,8 @@ cross_footed as (
 
     select
         this.*,
-        arg_min(this.value, this.revision) over (
-            partition by this.cik, this.concept, this.tag, this.unit, this.quarter_end_on
-        ) as first_value,
+        -- of what was revised only
+        first_said.value as first_value,
         before.value as value_before,
         alone.value as value_alone,
         coalesce(
@@ -110,6 +117,15 @@ cross_footed as (
             and alone.span_kind = 'quarter'
             and alone.known_at <= this.known_at
             and (alone.superseded_at is null or alone.superseded_at > this.known_at)
+    left join to_date as first_said
+        on
+            this.cik = first_said.cik
+            and this.concept = first_said.concept
+            and this.tag = first_said.tag
+            and this.unit = first_said.unit
+            and this.quarter_end_on = first_said.quarter_end_on
+            and this.revision > 0
+            and first_said.revision = 0
     qualify
         row_number() over (
             partition by this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.revision
@@ -652,15 +668,33 @@ judged as (
 
 ),
 
+-- most are derived once
+rederived as materialized (
+
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        tag,
+        method_rank
+    from judged
+    group by cik, concept, quarter_end_on, tag, method_rank
+    having count(*) > 1
+
+),
+
 -- of several pairs known at one instant the newest revisions count
 current_pairs as (
 
-    select *
+    select judged.*
     from judged
+    semi join rederived
+        on {{ equal_columns('judged', 'rederived', ['cik', 'concept', 'quarter_end_on', 'tag', 'method_rank']) }}
     qualify
         row_number() over (
             partition by cik, concept, quarter_end_on, tag, method_rank, known_at
-            order by revision desc, operand_tags
+            -- quarters that the annual report recasts come before those first filed
+            order by revision desc, operand_tags, operand_known_ats desc
         ) = 1
 
 ),
@@ -680,6 +714,13 @@ derived_versions as (
             )
         ) as valid_until
     from current_pairs
+    union all
+    select
+        judged.*,
+        coalesce(judged.span_superseded_at, 'infinity') as valid_until
+    from judged
+    anti join rederived
+        on {{ equal_columns('judged', 'rederived', ['cik', 'concept', 'quarter_end_on', 'tag', 'method_rank']) }}
 
 ),
 

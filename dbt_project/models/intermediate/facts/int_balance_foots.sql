@@ -137,18 +137,17 @@ packed as (
             sum({{ both_amounts('amounts.amount', 'amounts.other_amount') }}) filter (where not amounts.may_be_note),
             0
         )::hugeint as target,
-        list([{{ both_amounts('amounts.amount', 'amounts.other_amount') }}] order by amounts.tag) filter (
-            where amounts.may_be_note
-        ) as choices,
-        list(
+        -- by tag, which is the first field
+        list_sort(list(
             {
                 'tag': amounts.tag,
                 'amount': amounts.amount,
+                'both_amounts': {{ both_amounts('amounts.amount', 'amounts.other_amount') }},
                 'is_sought': families.is_sought,
                 'is_total': families.is_total,
                 'holds_leases': families.holds_leases
-            } order by amounts.tag
-        ) filter (where amounts.may_be_note) as lines,
+            }
+        ) filter (where amounts.may_be_note)) as lines,
         list_sort(list_distinct(list(amounts.family) filter (where amounts.amount != 0))) as families
     from dated
     inner join amounts
@@ -166,31 +165,64 @@ packed as (
 
 ),
 
--- the sum of every set of lines; the place of a sum in the list has a bit for every line of the set
-summed as (
+numbered as materialized (
 
     select
         *,
-        list_reduce(
-            list_prepend([0::hugeint], coalesce(choices, [])),
-            lambda sums, line: list_concat(sums, list_transform(sums, lambda one: one + line[1]))
-        ) as sums
+        row_number() over () as sheet,
+        len(coalesce(lines, [])) // 2 as half
     from packed
-    where len(coalesce(choices, [])) <= {{ most_choices() }}
+    where len(coalesce(lines, [])) <= {{ most_choices() }}
 
 ),
 
+-- the sums of every set of the first half of the lines, and of the second: a set of all lines that adds up to the
+-- target is one of the first half and what is left to the target of the second
+halves as (
+
+    select
+        sheet,
+        target,
+        half,
+        {{ sums_of_sets('coalesce(lines, [])[:half]') }} as first_sums,
+        {{ sums_of_sets('coalesce(lines, [])[half + 1:]') }} as second_sums
+    from numbered
+
+),
+
+first_sets as (
+
+    select
+        sheet,
+        half,
+        target - unnest(first_sums) as left_to_target,
+        unnest(range(len(first_sums))) as bits
+    from halves
+
+),
+
+second_sets as (
+
+    select
+        sheet,
+        unnest(second_sums) as total,
+        unnest(range(len(second_sums))) as bits
+    from halves
+
+),
+
+-- `bits` has a bit for every line of the set
 sets as (
 
     select
-        * exclude (sums, choices),
-        unnest(
-            list_filter(
-                list_transform(sums, lambda one, place: case when one = target then place - 1 end),
-                lambda place: place is not null
-            )
-        ) as bits
-    from summed
+        numbered.* exclude (sheet, half),
+        first_sets.bits | (second_sets.bits << first_sets.half) as bits
+    from first_sets
+    inner join second_sets
+        on
+            first_sets.sheet = second_sets.sheet
+            and first_sets.left_to_target = second_sets.total
+    inner join numbered on first_sets.sheet = numbered.sheet
 
 ),
 

@@ -16,13 +16,6 @@ concept_tags as (
 
 ),
 
-filer_tags as (
-
-    select * from concept_tags
-    where cik is not null
-
-),
-
 conditions as (
 
     select * from {{ ref('tag_conditions') }}
@@ -61,9 +54,41 @@ closing_tags as (
 
 ),
 
-concepts as (
+-- what holds for one filer stands in place of what holds for all
+filer_tags as (
 
-    select * from {{ ref('concepts') }}
+    select
+        concept,
+        taxonomy,
+        tag,
+        list(distinct cik) as ciks
+    from concept_tags
+    where cik is not null
+    group by concept, taxonomy, tag
+
+),
+
+mapping as materialized (
+
+    select
+        concept_tags.*,
+        concepts.period_type,
+        concepts.unit_kind,
+        closing_tags.tag is not null as is_closing_amount,
+        concepts.period_type = 'instant' and closing_tags.tag is null as is_instant,
+        case when concept_tags.cik is null then filer_tags.ciks end as other_mapping_ciks
+    from concept_tags
+    inner join {{ ref('concepts') }} as concepts on concept_tags.concept = concepts.concept
+    left join closing_tags
+        on
+            concept_tags.concept = closing_tags.concept
+            and concept_tags.taxonomy = closing_tags.taxonomy
+            and concept_tags.tag = closing_tags.tag
+    left join filer_tags
+        on
+            concept_tags.concept = filer_tags.concept
+            and concept_tags.taxonomy = filer_tags.taxonomy
+            and concept_tags.tag = filer_tags.tag
 
 ),
 
@@ -71,68 +96,50 @@ mapped as (
 
     select
         facts.cik,
-        concept_tags.concept,
-        concept_tags.tag,
-        concept_tags.priority as tag_priority,
-        concepts.period_type,
+        mapping.concept,
+        mapping.tag,
+        mapping.priority as tag_priority,
+        mapping.period_type,
         facts.unit,
-        case when closing_tags.tag is null then facts.start_on end as start_on,
+        case when not mapping.is_closing_amount then facts.start_on end as start_on,
         facts.end_on,
         facts.end_on - facts.start_on + 1 as period_days,
-        closing_tags.tag is not null as is_closing_amount,
-        case when concept_tags.sign < 0 then -facts.value else facts.value end as value,
+        mapping.is_closing_amount,
+        case when mapping.sign < 0 then -facts.value else facts.value end as value,
         facts.accession_number,
         filings.form,
         filings.known_at
     from facts
-    inner join concept_tags
+    inner join mapping
         on
-            facts.taxonomy = concept_tags.taxonomy
-            and facts.tag = concept_tags.tag
-            and (concept_tags.cik is null or facts.cik = concept_tags.cik)
-            and (concept_tags.valid_from is null or facts.end_on >= concept_tags.valid_from)
-            and (concept_tags.valid_to is null or facts.end_on <= concept_tags.valid_to)
-    inner join concepts on concept_tags.concept = concepts.concept
+            facts.taxonomy = mapping.taxonomy
+            and facts.tag = mapping.tag
+            and (mapping.cik is null or facts.cik = mapping.cik)
+            and (mapping.valid_from is null or facts.end_on >= mapping.valid_from)
+            and (mapping.valid_to is null or facts.end_on <= mapping.valid_to)
     inner join filings
         on
             facts.cik = filings.cik
             and facts.accession_number = filings.accession_number
-    left join closing_tags
-        on
-            concept_tags.concept = closing_tags.concept
-            and concept_tags.taxonomy = closing_tags.taxonomy
-            and concept_tags.tag = closing_tags.tag
     left join blocked
         on
             facts.cik = blocked.cik
             and facts.accession_number = blocked.accession_number
-            and concept_tags.concept = blocked.concept
-            and concept_tags.taxonomy = blocked.taxonomy
-            and concept_tags.tag = blocked.tag
+            and mapping.concept = blocked.concept
+            and mapping.taxonomy = blocked.taxonomy
+            and mapping.tag = blocked.tag
     where
-        (concepts.period_type = 'instant' and closing_tags.tag is null) = (facts.start_on is null)
-        and (blocked.tag is null or concept_tags.cik is not null)
+        mapping.is_instant = (facts.start_on is null)
+        and (blocked.tag is null or mapping.cik is not null)
         -- monetary units are ISO 4217 codes; ratios and per-share amounts are another quantity
         -- (a pattern that differs by row would be compiled for every row)
         and case
-            when concepts.unit_kind = 'shares' then facts.unit = 'shares'
+            when mapping.unit_kind = 'shares' then facts.unit = 'shares'
             else regexp_full_match(facts.unit, '[A-Z]{3}')
         end
         -- a period that ends after its own filing is a typing error or a forecast
         and facts.end_on <= facts.filed_on
-        -- what holds for one filer stands in place of what holds for all
-        and (
-            concept_tags.cik is not null
-            or not exists (
-                select 1
-                from filer_tags
-                where
-                    filer_tags.cik = facts.cik
-                    and filer_tags.concept = concept_tags.concept
-                    and filer_tags.taxonomy = concept_tags.taxonomy
-                    and filer_tags.tag = concept_tags.tag
-            )
-        )
+        and not coalesce(list_contains(mapping.other_mapping_ciks, facts.cik), false)
 
 ),
 

@@ -74,21 +74,50 @@ cells as (
 
 ),
 
+-- the company's own rates over its newest 20 quarters, to read beside the cell
+rates_of_concept as (
+
+    select
+        cik,
+        vintage,
+        concept,
+        100.0 * count(*) filter (where is_covered) / count(*) as covered_20q_pct
+    from cells
+    where quarters_back < 20
+    group by cik, vintage, concept
+
+),
+
+rates_of_company as (
+
+    select
+        cik,
+        vintage,
+        100.0 * count(*) filter (where is_covered) / count(*) as covered_20q_pct
+    from cells
+    where quarters_back < 20 and is_core
+    group by cik, vintage
+
+),
+
 final as (
 
     select
-        *,
-        -- the company's own rate over its newest 20 quarters, to read beside the cell
-        100.0 * count(*) filter (where is_covered and quarters_back < 20) over of_concept
-        / nullif(count(*) filter (where quarters_back < 20) over of_concept, 0) as concept_covered_20q_pct,
-        100.0 * count(*) filter (where is_covered and is_core and quarters_back < 20) over of_company
-        / nullif(count(*) filter (where is_core and quarters_back < 20) over of_company, 0) as core_covered_20q_pct
+        cells.*,
+        rates_of_concept.covered_20q_pct as concept_covered_20q_pct,
+        rates_of_company.covered_20q_pct as core_covered_20q_pct
     from cells
-    window
-        of_concept as (partition by cik, vintage, concept),
-        of_company as (partition by cik, vintage)
+    left join rates_of_concept
+        on
+            cells.cik = rates_of_concept.cik
+            and cells.vintage = rates_of_concept.vintage
+            and cells.concept = rates_of_concept.concept
+    left join rates_of_company
+        on
+            cells.cik = rates_of_company.cik
+            and cells.vintage = rates_of_company.vintage
 
 )
 
+-- publishing orders the rows
 select * from final
-order by cik, period_end_on, concept, vintage

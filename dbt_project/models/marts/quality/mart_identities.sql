@@ -748,5 +748,5 @@ final as (
 
 )
 
+-- publishing orders the rows
 select * from final
-order by cik, period_end_on, identity_id, concept, vintage
