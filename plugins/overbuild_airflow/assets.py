@@ -24,8 +24,13 @@ MARTS = (
     "mart_restatements",
     "mart_tag_transitions",
     "rf01_margin_compression",
+    "rf03_sovereign_contract_mirage",
     "rf08_debt_funded_build_out",
     "rf10_returns_erosion",
+    "rf11_creative_capitalisation",
+    "rf12_commitments_without_contracts",
+    "rf13_customer_concentration",
+    "rf15_tax_timing_dependence",
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from overbuild.audit.suites.red_flags import RULE_MARTS
 from overbuild.extract.prices.calendar import calendar_for
 from overbuild.lake.schemas import DATASETS
 from overbuild.lake.store import Lake
@@ -220,13 +221,13 @@ _FLAG_MARTS = "".join(
         {offset}.5::double as metric_pct
     from seen;
     """
-    for offset, (flag_id, mart) in enumerate(
-        (
-            ("RF01", "rf01_margin_compression"),
-            ("RF08", "rf08_debt_funded_build_out"),
-            ("RF10", "rf10_returns_erosion"),
-        )
-    )
+    for offset, (flag_id, mart) in enumerate(RULE_MARTS.items())
+)
+
+_SCORES = "".join(
+    f"max(status) filter (flag_id = '{flag_id}') as {flag_id.lower()}_status,"
+    f" max(severity) filter (flag_id = '{flag_id}') as {flag_id.lower()}_severity, "
+    for flag_id in RULE_MARTS
 )
 
 _MARTS = f"""
@@ -279,16 +280,13 @@ select {_KEYS}, flag_id, 'A flag' as flag_name, status, severity, rule_version, 
     mitigants,
     to_json({{'metric_pct': metric_pct}})::varchar as metrics
 from (
-    from marts.rf01_margin_compression union all by name from marts.rf08_debt_funded_build_out
-    union all by name from marts.rf10_returns_erosion
+    {" union all by name ".join(f"from marts.{mart}" for mart in RULE_MARTS.values())}
 );
 
 create table marts.mart_flag_scorecard as
 select {_KEYS},
-    max(status) filter (flag_id = 'RF01') as rf01_status, max(severity) filter (flag_id = 'RF01') as
-    rf01_severity, max(status) filter (flag_id = 'RF08') as rf08_status, max(severity) filter (flag_id =
-    'RF08') as rf08_severity, max(status) filter (flag_id = 'RF10') as rf10_status, max(severity) filter
-    (flag_id = 'RF10') as rf10_severity, (count(*) filter (status = 'flagged'))::integer as flags_raised,
+    {_SCORES}
+    (count(*) filter (status = 'flagged'))::integer as flags_raised,
     (count(*) filter (status = 'watch'))::integer as flags_watched, (count(*) filter (status =
     'insufficient_data'))::integer as flags_unknown, 0::integer as flags_unread, []::varchar[] as mitigants
 from marts.mart_red_flags group by all;

@@ -117,9 +117,16 @@ final as (
         quarter_vintages.period_start_on,
         quarter_vintages.period_end_on,
         quarter_vintages.vintage,
+        quarter_vintages.days_in_quarter,
+        quarters_year_before.days_in_quarter as days_in_quarter_year_before,
         measured.* exclude (cik, period_end_on, vintage),
         greatest(inputs_known.known_at, quarter_vintages.known_at) as known_at
     from quarter_vintages
+    left join quarters as quarters_year_before
+        on
+            quarter_vintages.cik = quarters_year_before.cik
+            and quarter_vintages.chain_id = quarters_year_before.chain_id
+            and quarter_vintages.chain_index = quarters_year_before.chain_index + 4
     left join measured
         on
             quarter_vintages.cik = measured.cik

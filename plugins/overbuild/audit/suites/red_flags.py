@@ -30,8 +30,13 @@ _QUARTER: Final = ("cik", "period_end_on", "vintage")
 
 RULE_MARTS: Final = {
     "RF01": "rf01_margin_compression",
+    "RF03": "rf03_sovereign_contract_mirage",
     "RF08": "rf08_debt_funded_build_out",
     "RF10": "rf10_returns_erosion",
+    "RF11": "rf11_creative_capitalisation",
+    "RF12": "rf12_commitments_without_contracts",
+    "RF13": "rf13_customer_concentration",
+    "RF15": "rf15_tax_timing_dependence",
 }
 
 
