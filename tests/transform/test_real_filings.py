@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from overbuild.transform import Candidate
+from tests.red_flags.compare import compare
 from tests.support import builds, companyfacts, inline
 from tests.support.builds import NAMED, Built, Marts
 from tests.support.companyfacts import PERIODIC, RawFact, RawFacts
@@ -869,3 +870,10 @@ def test_two_lines_of_the_statement_are_not_left_as_a_gap(real: Marts, raw: Any,
         one(raw(ticker).values(tag, start, end)).value for tag in ("Depreciation", "AmortizationOfIntangibleAssets")
     ]
     assert shown[quarter]["value"] == sum(filed)
+
+
+def test_flags_do_not_differ_from_the_catalogue_computed_a_second_time(real_candidate: Built) -> None:
+    compared = compare(real_candidate.candidate.database)
+    assert len(compared) >= 8
+    assert all(flag.rows for flag in compared)
+    assert {flag.flag_id: flag.differences() for flag in compared if not flag.agrees} == {}

@@ -21,6 +21,7 @@ from overbuild.lake.store import Lake
 from overbuild.settings import Settings
 from overbuild.transform import Candidate
 from overbuild.transform.export import MartFile, export_marts
+from tests.red_flags.deletions import deletions
 from tests.support import builds
 from tests.support.builds import NAMED, Built
 
@@ -136,3 +137,10 @@ def test_a_missing_input_does_not_become_clear(sample_candidate: Built, models_o
         for ticker, concept in DELETED.items():
             answers = [row for row in pairs if row["ticker"] == ticker and row["status_after"] == "insufficient_data"]
             assert any(any(concept in name for name in row["missing_inputs"]) for row in answers), (ticker, concept)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_input_taken_away_leaves_a_flag_clear(sample_candidate: Built, seed: int) -> None:
+    tried = deletions(sample_candidate.candidate, seed)
+    assert {row.flag_id for row in tried if row.clear_before < 5} == set()
+    assert [row for row in tried if row.clear_after] == []

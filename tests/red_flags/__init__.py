@@ -1,0 +1,1 @@
+"""The red flags computed a second time, from the catalogue and not from the SQL."""

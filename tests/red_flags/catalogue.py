@@ -1,0 +1,373 @@
+"""The numeric rules of the red-flag catalogue in pandas, written from its sentences.
+
+Three-valued: a comparison with an unknown is unknown. ``clear`` takes every input; ``flagged`` and ``watch`` only what
+settles them. ``numbers`` is the answer of the figures where what companies say in words is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+import pandas as pd
+
+from tests.red_flags.figures import Figures, read
+
+# the catalogue's definitions
+TAX_RATE: Final = 0.21
+Truth = pd.Series  # of dtype boolean: True, False or unknown
+
+
+@dataclass
+class Answer:
+    """A rule's answers row by row of ``Figures.base``; ``metrics`` by the name of the mart's column."""
+
+    status: pd.Series
+    numbers: pd.Series
+    metrics: dict[str, pd.Series] = field(default_factory=dict)
+
+
+def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    """A share of a positive base; of any other base it says nothing."""
+    return (numerator / denominator).where(denominator > 0)
+
+
+def growth(now: pd.Series, before: pd.Series) -> pd.Series:
+    return ratio(now, before) - 1
+
+
+def known(*series: pd.Series) -> pd.Series:
+    return pd.concat(series, axis=1).notna().all(axis=1)
+
+
+def _truth(result: pd.Series, *of: pd.Series) -> Truth:
+    return result.astype("boolean").mask(~known(*of))
+
+
+def at_least(value: pd.Series, bound: float) -> Truth:
+    return _truth(value.round(9) >= bound, value)
+
+
+def at_most(value: pd.Series, bound: float) -> Truth:
+    return _truth(value.round(9) <= bound, value)
+
+
+def below(value: pd.Series, bound: float) -> Truth:
+    return _truth(value.round(9) < bound, value)
+
+
+def above(value: pd.Series, bound: pd.Series) -> Truth:
+    return _truth(value > bound, value, bound)
+
+
+def outgrows(now: pd.Series, before: pd.Series, than: pd.Series, by: float) -> Truth:
+    """Growth beyond another by so many points of one; anything from nothing outgrows."""
+    excess = growth(now, before) - than
+    return at_least(excess, by).where(~(before == 0), above(now, before))
+
+
+def answer(flagged: Truth, watch: Truth, inputs: pd.Series, read_too: pd.Series | bool = True) -> Answer:
+    """``inputs``: all figures known; ``read_too``: what is said in words is known, or could not change ``clear``."""
+    numbers = pd.Series("insufficient_data", index=flagged.index)
+    numbers[inputs & (flagged == False).fillna(False) & (watch == False).fillna(False)] = "clear"  # noqa: E712
+    numbers[watch.fillna(False)] = "watch"
+    numbers[flagged.fillna(False)] = "flagged"
+    status = numbers.mask((numbers == "clear") & ~pd.Series(read_too, index=numbers.index), "insufficient_data")
+    return Answer(status, numbers)
+
+
+def rf01(f: Figures) -> Answer:
+    """Margin compression; the language is not read, so the two numbers are a watch."""
+    revenue, before = f.at("revenue"), f.at("revenue", 4)
+    cost, cost_before = f.at("cost_of_revenue"), f.at("cost_of_revenue", 4)
+    rise = growth(revenue, before)
+    margin, margin_before = ratio(revenue - cost, revenue), ratio(before - cost_before, before)
+    change_bp = (margin - margin_before) * 10_000
+    two_numbers = at_least(rise, 0.30) & at_most(change_bp, 0)
+    watch = two_numbers | (at_least(rise, 0.15) & at_most(change_bp, -100))
+    result = answer(two_numbers & False, watch, known(rise, change_bp))
+    result.metrics = {"revenue_growth": rise, "gross_margin_change_bp": change_bp}
+    return result
+
+
+def rf02(f: Figures) -> Answer:
+    """CapEx ratchet without guidance: CapEx growth at least twice revenue growth and above that of contracts."""
+    capex = growth(f.ttm("capex"), f.ttm("capex", 4))
+    revenue = growth(f.ttm("revenue"), f.ttm("revenue", 4))
+    rpo = growth(f.at("rpo"), f.at("rpo", 4))
+    twice = _truth((capex - 2 * revenue).round(9) >= 0, capex, revenue) & _truth(capex > 0, capex)
+    watch = twice & above(capex, rpo)
+    result = answer(watch & False, watch, known(capex, revenue, rpo), read_too=False)
+    result.metrics = {"capex_growth": capex, "revenue_growth": revenue, "rpo_growth": rpo}
+    return result
+
+
+def rf03(f: Figures) -> Answer:
+    """Collection lags booking; whether sovereign contracts are disclosed is not read, so it is a watch at most."""
+    revenue, before = f.at("revenue"), f.at("revenue", 4)
+    dso = ratio(f.at("receivables"), revenue) * f.days()
+    dso_before = ratio(f.at("receivables", 4), before) * f.days(4)
+    change = dso - dso_before
+    assets, assets_before = f.at("contract_assets"), f.at("contract_assets", 4)
+    bills, bills_before = f.at("unbilled_receivables"), f.at("unbilled_receivables", 4)
+    has_assets, has_bills = known(assets, assets_before), known(bills, bills_before)
+    both = has_assets & has_bills
+    now = (assets + bills).where(both, assets.where(has_assets, bills))
+    then = (assets_before + bills_before).where(both, assets_before.where(has_assets, bills_before))
+    now, then = now.where(has_assets | has_bills), then.where(has_assets | has_bills)
+    rise = growth(revenue, before)
+    lags = at_least(change, 10) | outgrows(now, then, rise, 0.20)
+    result = answer(lags & False, lags, known(change, now, then), read_too=False)
+    result.metrics = {
+        "dso_days": dso,
+        "dso_change_days": change,
+        "unbilled_excess_growth_pp": (growth(now, then) - rise) * 100,
+    }
+    return result
+
+
+def rf05(f: Figures) -> Answer:
+    """Depreciation cliff; longer useful lives are not read. The projection is the mart's own, checked with it."""
+    assets, assets_before = f.at("total_assets"), f.at("total_assets", 4)
+    roa = ratio(f.ttm("net_income"), assets)
+    roa_before = ratio(f.ttm("net_income", 4), assets_before)
+    roa_bp = (roa - roa_before) * 10_000
+
+    def margin(lag: int) -> pd.Series:
+        earned = f.ttm("operating_income", lag) + f.ttm("depreciation_amortization", lag)
+        return ratio(earned, f.ttm("revenue", lag))
+
+    margin_bp = (margin(0) - margin(4)) * 10_000
+    booked = f.ttm("impairment")
+    projected = read(
+        f.connection, "select cik, period_end_on, vintage, depreciation_lift_bp from marts.rf05_depreciation_cliff"
+    )
+    keys = ["cik", "period_end_on", "vintage"]
+    lift = f.base[keys].merge(projected, on=keys, how="left")["depreciation_lift_bp"]
+    ahead = pd.Series(True, index=roa.index, dtype="boolean")
+    turns = [ratio(f.at("capex", lag), f.at("depreciation_amortization", lag)) for lag in range(4)]
+    for turn in turns:
+        ahead = ahead & at_least(turn, 2)
+    zero = pd.Series(0.0, index=roa.index)
+    flagged = at_most(roa_bp, -100) & at_least(margin_bp, 0) & ~above(booked, zero) & at_least(lift, 300)
+    result = answer(flagged, ahead, known(roa_bp, margin_bp, booked, lift, *turns), read_too=False)
+    result.metrics = {"roa_change_bp": roa_bp, "ebitda_margin_change_bp": margin_bp}
+    return result
+
+
+def rf06(f: Figures) -> Answer:
+    """Cost of revenue without D&A outgrows revenue two quarters running; the language is not read."""
+    excess = []
+    for lag in (0, 1):
+        cost = f.at("cost_of_revenue", lag) - f.at("depreciation_amortization", lag)
+        cost_before = f.at("cost_of_revenue", lag + 4) - f.at("depreciation_amortization", lag + 4)
+        excess.append(growth(cost, cost_before) - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
+    half = at_least(excess[0], 0.10) & at_least(excess[1], 0.10)
+    result = answer(half & False, half, known(*excess), read_too=False)
+    result.metrics = {"cost_growth_excess_pp": excess[0] * 100}
+    return result
+
+
+def rf07(f: Figures) -> Answer:
+    """Talent as hidden OpEx: the level or the growth of research, and cash left after stock pay shrinking."""
+    revenue = f.at("revenue")
+    share = ratio(f.at("research_development") + f.at("stock_compensation"), revenue)
+    level = at_least(share, 0.40)
+    outgrown = pd.Series(True, index=share.index, dtype="boolean")
+    excess = []
+    for lag in range(4):
+        research = growth(f.at("research_development", lag), f.at("research_development", lag + 4))
+        excess.append(research - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
+        outgrown = outgrown & at_least(excess[lag], 0.10)
+
+    def margin(lag: int) -> pd.Series:
+        cash = f.ttm("operating_cash_flow", lag) - f.ttm("capex", lag) - f.ttm("stock_compensation", lag)
+        return ratio(cash, f.ttm("revenue", lag))
+
+    change = margin(0) - margin(4)
+    falling = below(change, 0)
+    people = level | outgrown
+    result = answer(people & falling, people | falling, known(share, *excess, change))
+    result.metrics = {
+        "talent_to_revenue": share,
+        "rd_growth_excess_pp": excess[0] * 100,
+        "rd_growth_excess_lag3_pp": excess[3] * 100,
+    }
+    return result
+
+
+def rf08(f: Figures) -> Answer:
+    """Debt-funded build-out while cash goes out to shareholders."""
+    capex, leases = f.ttm("capex"), f.ttm("finance_lease_principal")
+    cash, issued, repaid = f.ttm("operating_cash_flow"), f.ttm("debt_issued"), f.ttm("debt_repaid")
+    buybacks, dividends = f.ttm("buybacks"), f.ttm("dividends")
+    spends = above(capex, cash) | above(capex + leases, cash)
+    borrows = at_least(ratio(issued - repaid, capex), 0.25)
+    zero = pd.Series(0.0, index=capex.index)
+    distributes = above(buybacks, zero) | above(dividends, zero)
+    debt, debt_before = f.at("total_debt"), f.at("total_debt", 4)
+    interest, interest_before = f.ttm("interest_expense"), f.ttm("interest_expense", 4)
+    cover = ratio(f.ttm("operating_income"), interest)
+    cover_before = ratio(f.ttm("operating_income", 4), interest_before)
+    more_debt = at_least(growth(debt, debt_before), 0.25).where(~(debt_before == 0), above(debt, debt_before))
+    # a company that owes no interest has no cover to lose
+    less_cover = at_most(growth(cover, cover_before), -0.25).mask(interest == 0, False)
+    inputs = known(capex, leases, cash, issued, repaid, buybacks, dividends, debt, debt_before, interest)
+    # inputs that decide nothing here are inputs all the same
+    inputs &= known(f.ttm("operating_income"), f.ttm("operating_income", 4), interest_before)
+    result = answer((spends | borrows) & distributes, more_debt | less_cover, inputs)
+    result.metrics = {
+        "net_borrowing_to_capex": ratio(issued - repaid, capex),
+        "debt_growth": growth(debt, debt_before),
+        "interest_cover": cover,
+        "interest_cover_change": growth(cover, cover_before),
+    }
+    return result
+
+
+def rf10(f: Figures) -> Answer:
+    """Returns erosion: ROIC on average capital, what the last two years' capital earned, and cash behind income."""
+
+    def capital(lag: int) -> pd.Series:
+        owed = f.at("total_debt", lag) + f.at("finance_lease_liability", lag) + f.at("operating_lease_liability", lag)
+        return owed + f.at("equity", lag) - f.at("cash", lag) - f.at("marketable_securities", lag)
+
+    nopat = {lag: f.ttm("operating_income", lag) * (1 - TAX_RATE) for lag in (0, 4, 8)}
+    roic = ratio(nopat[0], (capital(0) + capital(4)) / 2)
+    roic_before = ratio(nopat[4], (capital(4) + capital(8)) / 2)
+    change_bp = (roic - roic_before) * 10_000
+    incremental = ratio(nopat[0] - nopat[8], capital(0) - capital(8))
+
+    def conversion(lag: int) -> pd.Series:
+        return ratio(f.ttm("operating_cash_flow", lag) - f.ttm("capex", lag), f.ttm("net_income", lag))
+
+    cash_change = (conversion(0) - conversion(4)) * 100
+    new = capital(0) - capital(8)
+    returns = at_most(change_bp, -200)
+    # without new capital no new capital earns too little
+    new_capital = below(incremental, 0.08).mask(new <= 0, False)
+    cash = below(conversion(0), 0.50) | at_most(cash_change, -25)
+    result = answer(returns & new_capital & cash, returns | new_capital | cash, known(change_bp, new, cash_change))
+    result.metrics = {
+        "roic": roic,
+        "roic_change_bp": change_bp,
+        "incremental_roic_8q": incremental,
+        "fcf_conversion": conversion(0),
+        "fcf_conversion_change_pp": cash_change,
+    }
+    return result
+
+
+def rf11(f: Figures) -> Answer:
+    """Creative capitalisation: software beside research, capitalised interest and contract costs beside revenue."""
+    share = ratio(f.at("capitalized_software"), f.at("research_development"))
+    share_before = ratio(f.at("capitalized_software", 4), f.at("research_development", 4))
+    up = (share - share_before) * 100
+    software = at_least(share, 0.20) & at_least(up, 5)
+    rise = growth(f.at("revenue"), f.at("revenue", 4))
+    interest, interest_before = f.at("capitalized_interest"), f.at("capitalized_interest", 4)
+    costs, costs_before = f.at("contract_costs"), f.at("contract_costs", 4)
+    flagged = software | outgrows(interest, interest_before, rise, 0.20) | outgrows(costs, costs_before, rise, 0.20)
+    result = answer(flagged, at_least(up, 2), known(up, rise, interest, interest_before, costs, costs_before))
+    result.metrics = {
+        "software_to_research_pct": share * 100,
+        "software_change_pp": up,
+        "interest_excess_growth_pp": (growth(interest, interest_before) - rise) * 100,
+        "contract_cost_excess_growth_pp": (growth(costs, costs_before) - rise) * 100,
+    }
+    return result
+
+
+def rf12(f: Figures) -> Answer:
+    """Commitments beyond contracts and growing faster; yearly notes stand until the next, three quarters at most."""
+    parts = ("purchase_obligations", "leases_not_commenced", "operating_lease_liability", "finance_lease_liability")
+
+    def owed(lag: int) -> pd.Series:
+        return pd.concat([f.disclosed(part, lag)[0] for part in parts], axis=1).sum(axis=1, skipna=False)
+
+    least = pd.concat([f.disclosed(part)[0] for part in parts], axis=1).sum(axis=1, min_count=1)
+    before = pd.concat([f.disclosed_year_before(part) for part in parts], axis=1).sum(axis=1, skipna=False)
+    rpo, rpo_before = f.disclosed("rpo")[0], f.disclosed_year_before("rpo")
+    ratios = [ratio(owed(lag), f.disclosed("rpo", lag)[0]) for lag in range(5)]
+    beyond = above(least, rpo) | above(owed(0), rpo)
+    excess = growth(owed(0), before) - growth(rpo, rpo_before)
+    faster = _truth(excess.round(9) > 0, excess).where(~(before == 0), above(owed(0), before))
+    rising = pd.Series(True, index=least.index, dtype="boolean")
+    for now, then in pairwise(ratios):
+        rising = rising & _truth(now > then, now, then)
+    result = answer(beyond & faster, rising, known(owed(0), before, rpo, rpo_before, *ratios))
+    result.metrics = {
+        "commitments_usd": owed(0),
+        "commitments_at_least_usd": least,
+        "commitments_to_rpo": ratios[0],
+        "commitments_to_rpo_lag4": ratios[4],
+        "excess_growth_pp": excess * 100,
+    }
+    return result
+
+
+_SEVERAL = re.compile(r"(customers|clients|carriers|distributors|resellers|retailers|partners)(member)?$", re.I)
+_NOT_ONE = re.compile(r"customers|vendor|supplier|nocustomer|nosingle", re.I)
+
+
+def rf13(f: Figures) -> Answer:
+    """The largest single customer's share of revenue or receivables in the newest note of the last three quarters."""
+    told = read(
+        f.connection,
+        "select s.cik, s.vintage, s.benchmark, s.member, s.value::double as share, s.known_at as told_at, q.chain_id,"
+        " q.chain_index as told_index from marts.fct_segment_facts as s join marts.dim_fiscal_quarter as q"
+        " using (cik, period_end_on) where s.category = 'customer_concentration' and s.unit = 'percent'"
+        " and s.benchmark in ('revenue', 'receivables')",
+    )
+    one = [not (_SEVERAL.search(member) or _NOT_ONE.search(member)) for member in told["member"]]
+    rows = f.base.reset_index(names="row").merge(told[one], on=["cik", "vintage", "chain_id"])
+    rows["age"] = rows["chain_index"] - rows["told_index"]
+    rows = rows[rows["age"].between(0, 3) & (rows["told_at"] <= rows["seen_at"])]
+    rows = rows[rows["age"] == rows.groupby(["row", "benchmark"])["age"].transform("min")]
+    largest = rows.groupby(["row", "benchmark"])["share"].max()
+    shares = {
+        name: largest.xs(name, level="benchmark").reindex(f.base.index)
+        if name in largest.index.get_level_values("benchmark")
+        else f.blank()
+        for name in ("revenue", "receivables")
+    }
+    sales, owed = shares["revenue"], shares["receivables"]
+    # whether a customer is also an investee or a supplier is not read
+    result = answer(
+        at_least(sales, 20) | at_least(owed, 20),
+        at_least(sales, 10) | at_least(owed, 10),
+        known(sales, owed),
+        read_too=False,
+    )
+    result.metrics = {"share_of_revenue_pct": sales, "share_of_receivables_pct": owed}
+    return result
+
+
+def rf15(f: Figures) -> Answer:
+    """Tax timing: cash taxes of four quarters under half the expense, deferred taxes on property up a quarter."""
+    paid, expense = f.ttm("cash_taxes_paid"), f.ttm("income_tax")
+    share = ratio(paid, expense)
+    deferred, before = f.disclosed("deferred_tax_property")[0], f.disclosed_year_before("deferred_tax_property")
+    low = below(share, 0.50)
+    rising = at_least(growth(deferred, before), 0.25).where(~(before == 0), above(deferred, before))
+    result = answer(low & rising, low | rising, known(share, deferred, before))
+    result.metrics = {"cash_tax_to_tax_expense": share, "deferred_tax_property_growth": growth(deferred, before)}
+    return result
+
+
+RULES: Final = {
+    "RF01": rf01,
+    "RF02": rf02,
+    "RF03": rf03,
+    "RF05": rf05,
+    "RF06": rf06,
+    "RF07": rf07,
+    "RF08": rf08,
+    "RF10": rf10,
+    "RF11": rf11,
+    "RF12": rf12,
+    "RF13": rf13,
+    "RF15": rf15,
+}

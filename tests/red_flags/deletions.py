@@ -1,0 +1,173 @@
+"""Rules run on made-up figures with inputs taken away: the SQL as compiled, the seeds as shipped, nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from overbuild.audit.suites.red_flags import RULE_MARTS
+from overbuild.transform import Candidate
+
+QUARTERS = 200
+_RELATION = re.compile(r'"candidate"\."(\w+)"\."(\w+)"')
+# a rule takes either of these; both have to go
+EITHER = {"RF03": ({"contract_assets", "unbilled_receivables"},)}
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What one taking-away led to: ``clear`` rows before it, and after it."""
+
+    flag_id: str
+    deleted: tuple[str, ...]
+    clear_before: int
+    clear_after: int
+
+
+def deletions(candidate: Candidate, seed: int) -> list[Deletion]:
+    """Take every input of every rule away in turn, from made-up quarters for which all is known and read."""
+    compiled = {
+        result["unique_id"].rsplit(".", 1)[-1]: result["compiled_code"]
+        for result in json.loads((candidate.directory / "dbt" / "run_results.json").read_text())["results"]
+        if result["unique_id"].startswith("model.")
+    }
+    results = []
+    for flag_id, mart in RULE_MARTS.items():
+        with _made_up(candidate.database, compiled, mart, Random(f"{seed} {flag_id}")) as connection:
+            whole = _clear(connection, compiled, mart)
+            for names in _inputs(connection, flag_id):
+                connection.execute("begin")
+                listed = ", ".join(f"'{name}'" for name in names)
+                connection.execute(f"delete from intermediate.int_flag_inputs where concept in ({listed})")
+                connection.execute(f"delete from intermediate.int_twelve_months where concept in ({listed})")
+                connection.execute(f"delete from intermediate.int_largest_customers where benchmark in ({listed})")
+                results.append(Deletion(flag_id, tuple(names), whole, _clear(connection, compiled, mart)))
+                connection.execute("rollback")
+    return results
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection, flag_id: str) -> list[list[str]]:
+    rows = connection.execute(
+        "select distinct concept from seeds.flag_inputs where flag_id = ? order by all", [flag_id]
+    ).fetchall()
+    either = EITHER.get(flag_id, ())
+    single = [[str(name)] for (name,) in rows if not any(name in names for names in either)]
+    customers = [["revenue"], ["receivables"]] if flag_id == "RF13" else []
+    return [*single, *(sorted(names) for names in either), *customers]
+
+
+def _clear(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str) -> int:
+    """Build the metrics and the mart again; count what is clear."""
+    connection.execute(
+        f"create or replace table intermediate.int_flag_metrics as {_here(compiled['int_flag_metrics'])}"
+    )
+    row = connection.execute(f"select count(*) from ({_here(compiled[mart])}) where status = 'clear'").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _here(sql: str) -> str:
+    return _RELATION.sub(r"\1.\2", sql)
+
+
+def _made_up(database: Path, compiled: dict[str, str], mart: str, random: Random) -> duckdb.DuckDBPyConnection:
+    """A database of its own: seeds as shipped, empty tables of what the mart reads, and made-up figures."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"attach '{database}' as built (read_only)")
+    read = set(_RELATION.findall(compiled[mart] + compiled["int_flag_metrics"]))
+    read |= {("seeds", "flag_inputs"), ("seeds", "concepts"), ("intermediate", "int_largest_customers")}
+    for schema, relation in sorted(read):
+        connection.execute(f"create schema if not exists {schema}")
+        rows = "" if schema == "seeds" else "limit 0"
+        connection.execute(f"create table {schema}.{relation} as from built.{schema}.{relation} {rows}")
+    _insert(connection, "marts.dim_fiscal_quarter", _quarters())
+    _insert(connection, "intermediate.int_flag_inputs", _figures(connection, "int_flag_inputs", random))
+    _insert(connection, "intermediate.int_twelve_months", _figures(connection, "int_twelve_months", random))
+    _insert(
+        connection,
+        "intermediate.int_largest_customers",
+        [
+            _seen(cik, benchmark=benchmark, share_pct=random.uniform(0, 25), age_quarters=0, known_at="2026-05-01")
+            for cik in range(1, QUARTERS + 1)
+            for benchmark in ("revenue", "receivables")
+        ],
+    )
+    if ("intermediate", "int_disclosures") in read:
+        signals = connection.execute(
+            "select column_name, data_type from information_schema.columns where table_name = 'int_disclosures'"
+            " and data_type in ('BOOLEAN', 'DOUBLE', 'INTEGER') and table_catalog = current_database()"
+            " order by column_name"
+        ).fetchall()
+        _insert(
+            connection,
+            "intermediate.int_disclosures",
+            [
+                _seen(cik, **{name: random.random() < 0.5 if kind == "BOOLEAN" else 0 for name, kind in signals})
+                for cik in range(1, QUARTERS + 1)
+            ],
+        )
+    return connection
+
+
+def _seen(cik: int, **columns: Any) -> dict[str, Any]:
+    return {"cik": cik, "period_end_on": "2026-03-31", "vintage": "latest", **columns}
+
+
+def _quarters() -> list[dict[str, Any]]:
+    """A quarter a company, and the one a year before it for its days."""
+    return [
+        {
+            "cik": cik,
+            "ticker": f"T{cik}",
+            "fiscal_year": 2026 - back,
+            "fiscal_quarter": 1,
+            "calendar_quarter": f"{2026 - back}Q1",
+            "period_start_on": f"{2026 - back}-01-01",
+            "period_end_on": f"{2026 - back}-03-31",
+            "known_at": f"{2026 - back}-05-01",
+            "days_in_quarter": 90,
+            "reporting_currency": "USD",
+            "chain_id": 1,
+            "chain_index": 9 - 4 * back,
+        }
+        for cik in range(1, QUARTERS + 1)
+        for back in (0, 1)
+    ]
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, table: str, random: Random) -> list[dict[str, Any]]:
+    """Every figure any rule reads: quarters that hardly move, quarters that move a lot, losses among them."""
+    concepts = connection.execute(
+        "select distinct i.concept, i.reading, c.non_negative,"
+        " unnest(generate_series(first_lag_quarters, last_lag_quarters, step_quarters))::integer as lag"
+        " from seeds.flag_inputs as i join seeds.concepts as c on i.concept = c.concept"
+        f" where (i.reading = 'twelve_months') = ('{table}' = 'int_twelve_months') order by all"
+    ).fetchall()
+    rows = []
+    for cik in range(1, QUARTERS + 1):
+        spread = random.choice((0.01, 0.1, 0.5))
+        scale = {concept: 100 * random.lognormvariate(0, 1) for concept, *_ in concepts}
+        for concept, _, non_negative, lag in concepts:
+            value = scale[concept] * random.lognormvariate(0, spread)
+            if not non_negative and random.random() < 0.02:
+                value = -value
+            row = _seen(cik, concept=concept, lag_quarters=lag, value=round(value, 4))
+            if table == "int_flag_inputs":
+                row |= {"measure": "quarter", "unit": "USD", "known_at": "2026-05-01"}
+            rows.append(row)
+    return rows
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    frame = pd.DataFrame(rows)
+    connection.register("made_up", frame)
+    connection.execute(f"insert into {table} by name select * from made_up")
+    connection.unregister("made_up")
