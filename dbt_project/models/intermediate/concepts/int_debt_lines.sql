@@ -62,38 +62,48 @@ borrowings_and_paper as (
 
 ),
 
+-- paper above borrowings leaves the sum open from when both are known; before, each stands as it was known
 short_term as (
 
     select
-        borrowings.* exclude (concept),
+        borrowings.* exclude (concept, superseded_at),
+        {{ earlier_of('borrowings.superseded_at', 'open_sums.open_at') }} as superseded_at,
         1 as choice
     from borrowings
-    where
-        not exists (
-            select 1
-            from borrowings_and_paper as both_known
-            where
-                both_known.cik = borrowings.cik
-                and both_known.quarter_end_on = borrowings.quarter_end_on
-                and both_known.known_at = borrowings.known_at
-                and both_known.paper_value > both_known.borrowings_value * 1.03
-        )
+    left join (
+        select
+            cik,
+            quarter_end_on,
+            known_at,
+            min(greatest(known_at, paper_known_at)) as open_at
+        from borrowings_and_paper
+        where paper_value > borrowings_value * 1.03
+        group by cik, quarter_end_on, known_at
+    ) as open_sums
+        on
+            borrowings.cik = open_sums.cik
+            and borrowings.quarter_end_on = open_sums.quarter_end_on
+            and borrowings.known_at = open_sums.known_at
     union all by name
     select
-        paper.* exclude (concept),
+        paper.* exclude (concept, superseded_at),
+        {{ earlier_of('paper.superseded_at', 'open_sums.open_at') }} as superseded_at,
         2 as choice
     from paper
-    where
-        not exists (
-            select 1
-            from borrowings_and_paper as both_known
-            where
-                both_known.cik = paper.cik
-                and both_known.quarter_end_on = paper.quarter_end_on
-                and both_known.paper_known_at = paper.known_at
-                and both_known.borrowings_value > 0
-                and both_known.paper_value > both_known.borrowings_value * 1.03
-        )
+    left join (
+        select
+            cik,
+            quarter_end_on,
+            paper_known_at,
+            min(greatest(known_at, paper_known_at)) as open_at
+        from borrowings_and_paper
+        where borrowings_value > 0 and paper_value > borrowings_value * 1.03
+        group by cik, quarter_end_on, paper_known_at
+    ) as open_sums
+        on
+            paper.cik = open_sums.cik
+            and paper.quarter_end_on = open_sums.quarter_end_on
+            and paper.known_at = open_sums.paper_known_at
 
 ),
 
@@ -104,25 +114,45 @@ maturities as (
 
 ),
 
+-- from when the maturities are known to be of the same amount
+same_as_maturities as (
+
+    select
+        short_term.cik,
+        short_term.quarter_end_on,
+        short_term.identity,
+        short_term.known_at,
+        min(greatest(short_term.known_at, maturities.known_at)) as same_at
+    from short_term
+    inner join maturities
+        on
+            short_term.cik = maturities.cik
+            and short_term.quarter_end_on = maturities.quarter_end_on
+            and maturities.value > 0
+            and abs(maturities.value - short_term.value) <= maturities.value * 0.01
+            and {{ intervals_meet('maturities', 'short_term') }}
+    group by short_term.cik, short_term.quarter_end_on, short_term.identity, short_term.known_at
+
+),
+
 short_term_lines as (
 
     select
-        short_term.* exclude (choice, tag_priority, identity),
+        short_term.* exclude (choice, tag_priority, identity, superseded_at),
         'short_term_debt' as concept,
         choice * 10000 + tag_priority as tag_priority,
-        'short_term_debt|' || identity as identity
+        'short_term_debt|' || short_term.identity as identity,
+        {{ earlier_of('short_term.superseded_at', 'same_as_maturities.same_at') }} as superseded_at
     from short_term
+    left join same_as_maturities
+        on
+            short_term.cik = same_as_maturities.cik
+            and short_term.quarter_end_on = same_as_maturities.quarter_end_on
+            and short_term.identity = same_as_maturities.identity
+            and short_term.known_at = same_as_maturities.known_at
     where
-        not exists (
-            select 1
-            from maturities
-            where
-                maturities.cik = short_term.cik
-                and maturities.quarter_end_on = short_term.quarter_end_on
-                and maturities.value > 0
-                and abs(maturities.value - short_term.value) <= maturities.value * 0.01
-                and {{ intervals_meet('maturities', 'short_term') }}
-        )
+        (short_term.superseded_at is null or short_term.known_at < short_term.superseded_at)
+        and (same_as_maturities.same_at is null or short_term.known_at < same_as_maturities.same_at)
 
 ),
 
@@ -146,7 +176,7 @@ showings as (
         inclusions.accession_number,
         inclusions.end_on,
         greatest(lines.known_at, inclusions.known_at) as known_at,
-        lines.superseded_at,
+        {{ earlier_of('lines.superseded_at', 'inclusions.contradicted_at') }} as superseded_at,
         row_number() over (
             partition by lines.cik, lines.quarter_end_on, lines.known_at
             order by
@@ -211,13 +241,16 @@ leases as (
 
 ),
 
+-- when the filer first gave a current line with leases for the day
 current_lines_with_leases as (
 
-    select distinct
+    select
         cik,
-        quarter_end_on
+        quarter_end_on,
+        min(known_at) as known_at
     from tagged
     where concept = 'debt_and_leases_current' and value > 0
+    group by cik, quarter_end_on
 
 ),
 
@@ -266,13 +299,22 @@ measured as (
 
 ),
 
-held as (
+-- what of the leases the lines hold, while it is known: up to a current line with leases the non-current ones
+held_then as (
 
     select
         measured.*,
         shown_spans.accession_number as shown_in,
-        greatest(measured.known_at, shown_spans.known_at) as held_known_at,
-        {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until') }} as held_superseded_at
+        shown_spans.line_value,
+        case
+            when measured.measured_part = 'noncurrent' then greatest(measured.known_at, shown_spans.known_at)
+            else greatest(measured.known_at, shown_spans.known_at, current_lines_with_leases.known_at)
+        end as held_known_at,
+        case
+            when measured.measured_part = 'noncurrent'
+                then {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until', 'current_lines_with_leases.known_at') }}
+            else {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until') }}
+        end as held_superseded_at
     from shown_spans
     inner join measured
         on
@@ -286,20 +328,55 @@ held as (
             and shown_spans.quarter_end_on = current_lines_with_leases.quarter_end_on
     where
         shown_spans.leases_are = 'inside'
-        and measured.measured_part
-        = case when current_lines_with_leases.cik is null then 'noncurrent' else 'whole' end
-        -- where the filer gives non-current debt too, the leases must be what lies between it and the line
-        and not exists (
-            select 1
-            from tagged as debt
-            where
-                debt.cik = shown_spans.cik
-                and debt.quarter_end_on = shown_spans.quarter_end_on
-                and debt.concept = 'debt_noncurrent'
-                and debt.value > 0
-                and debt.value != shown_spans.line_value
-                and abs(shown_spans.line_value - debt.value - measured.value) > {{ rounding_of('measured.value') }}
-        )
+        and (measured.measured_part = 'noncurrent' or current_lines_with_leases.known_at is not null)
+
+),
+
+-- where the filer gives non-current debt too, the leases must be what lies between it and the line
+contradicted as (
+
+    select
+        held_then.cik,
+        held_then.quarter_end_on,
+        held_then.unit,
+        held_then.line_value,
+        held_then.value,
+        held_then.held_known_at,
+        min(greatest(held_then.held_known_at, debt.known_at)) as contradicted_at
+    from held_then
+    inner join tagged as debt
+        on
+            held_then.cik = debt.cik
+            and held_then.quarter_end_on = debt.quarter_end_on
+            and debt.concept = 'debt_noncurrent'
+            and debt.value > 0
+            and debt.value != held_then.line_value
+            and abs(held_then.line_value - debt.value - held_then.value) > {{ rounding_of('held_then.value') }}
+            and (debt.superseded_at is null or debt.superseded_at > held_then.held_known_at)
+    group by
+        held_then.cik,
+        held_then.quarter_end_on,
+        held_then.unit,
+        held_then.line_value,
+        held_then.value,
+        held_then.held_known_at
+
+),
+
+held as (
+
+    select
+        held_then.* exclude (line_value, held_superseded_at),
+        {{ earlier_of('held_then.held_superseded_at', 'contradicted.contradicted_at') }} as held_superseded_at
+    from held_then
+    left join contradicted
+        on
+            held_then.cik = contradicted.cik
+            and held_then.quarter_end_on = contradicted.quarter_end_on
+            and held_then.unit = contradicted.unit
+            and held_then.line_value = contradicted.line_value
+            and held_then.value = contradicted.value
+            and held_then.held_known_at = contradicted.held_known_at
 
 ),
 
@@ -325,6 +402,7 @@ lease_lines as (
         held_known_at as known_at,
         held_superseded_at as superseded_at
     from held
+    where held_superseded_at is null or held_known_at < held_superseded_at
     union all by name
     select
         cik,
@@ -402,6 +480,37 @@ lease_lines as (
 
 ),
 
+current_lines as (
+
+    select * from tagged
+    where
+        concept in ('debt_current', 'debt_current_maturities', 'short_term_borrowings', 'commercial_paper')
+        and value > 0
+
+),
+
+-- maturities are all that is current while no borrowings are known beside them; and the other way round
+lines_beside as (
+
+    select
+        this.cik,
+        this.quarter_end_on,
+        this.concept,
+        this.known_at,
+        min(greatest(this.known_at, beside.known_at)) as beside_at
+    from tagged as this
+    inner join current_lines as beside
+        on
+            this.cik = beside.cik
+            and this.quarter_end_on = beside.quarter_end_on
+            and this.concept != beside.concept
+            and abs(beside.value - this.value) > this.value * 0.01
+            and {{ intervals_meet('this', 'beside') }}
+    where this.concept in ('debt_current_maturities', 'short_term_borrowings')
+    group by this.cik, this.quarter_end_on, this.concept, this.known_at
+
+),
+
 -- the sums of lines that the tag for all debt must meet
 sums as (
 
@@ -411,7 +520,7 @@ sums as (
         one.unit,
         one.value + other.value as value,
         greatest(one.known_at, other.known_at) as known_at,
-        {{ earlier_of('one.superseded_at', 'other.superseded_at') }} as superseded_at
+        {{ earlier_of('one.superseded_at', 'other.superseded_at', 'lines_beside.beside_at') }} as superseded_at
     from tagged as one
     inner join tagged as other
         on
@@ -419,28 +528,32 @@ sums as (
             and one.quarter_end_on = other.quarter_end_on
             and one.unit = other.unit
             and {{ intervals_meet('one', 'other') }}
+    left join lines_beside
+        on
+            other.cik = lines_beside.cik
+            and other.quarter_end_on = lines_beside.quarter_end_on
+            and other.concept = lines_beside.concept
+            and other.known_at = lines_beside.known_at
     where
-        one.concept = 'debt_noncurrent'
-        and (
-            other.concept = 'debt_current'
-            -- maturities are all that is current where no borrowings are tagged beside them; and the other way round
+        (
+            one.concept = 'debt_noncurrent'
+            and other.concept in ('debt_current', 'debt_current_maturities', 'short_term_borrowings')
+            -- a filer without a tag for non-current debt may use the one for long-term debt: the sum shows it
             or (
-                other.concept in ('debt_current_maturities', 'short_term_borrowings')
+                one.concept = 'long_term_debt_incl_current'
+                and other.concept = 'debt_current_maturities'
                 and not exists (
                     select 1
-                    from tagged as beside
+                    from tagged as noncurrent
                     where
-                        beside.cik = other.cik
-                        and beside.quarter_end_on = other.quarter_end_on
-                        and beside.concept in (
-                            'debt_current_maturities', 'short_term_borrowings', 'commercial_paper', 'debt_current'
-                        )
-                        and beside.concept != other.concept
-                        and abs(beside.value - other.value) > other.value * 0.01
-                        and beside.value > 0
+                        noncurrent.cik = one.cik
+                        and noncurrent.quarter_end_on = one.quarter_end_on
+                        and noncurrent.concept = 'debt_noncurrent'
+                        and noncurrent.known_at <= greatest(one.known_at, other.known_at)
                 )
             )
         )
+        and (lines_beside.beside_at is null or lines_beside.beside_at > greatest(one.known_at, other.known_at))
     union all by name
     select
         one.cik,
@@ -482,7 +595,9 @@ all_debt as (
             and whole.unit = sums.unit
             and {{ intervals_meet('whole', 'sums') }}
             and abs(whole.value - sums.value) <= {{ rounding_of('whole.value') }}
-    where whole.concept = 'debt_of_any_term'
+    where
+        whole.concept = 'debt_of_any_term'
+        and (sums.superseded_at is null or sums.known_at < sums.superseded_at)
 
 ),
 

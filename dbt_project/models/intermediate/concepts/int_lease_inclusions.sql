@@ -162,19 +162,40 @@ shown as (
 
 ),
 
-final as (
+first_shown as (
 
     select
         cik,
         line_known_at,
-        min(end_on) as end_on,
-        min(leases_are) as leases_are,
         min(known_at) as known_at,
-        arg_min(accession_number, (known_at, accession_number)) as accession_number
+        arg_min(leases_are, (known_at, accession_number, leases_are)) as leases_are,
+        arg_min(end_on, (known_at, accession_number, leases_are)) as end_on,
+        arg_min(accession_number, (known_at, accession_number, leases_are)) as accession_number
     from shown
     where leases_are is not null
     group by cik, line_known_at
-    having count(distinct leases_are) = 1
+
+),
+
+-- what shows the contrary ends it, from when it is known
+final as (
+
+    select
+        first_shown.cik,
+        first_shown.line_known_at,
+        any_value(first_shown.end_on) as end_on,
+        any_value(first_shown.leases_are) as leases_are,
+        any_value(first_shown.known_at) as known_at,
+        any_value(first_shown.accession_number) as accession_number,
+        min(shown.known_at) as contradicted_at
+    from first_shown
+    left join shown
+        on
+            first_shown.cik = shown.cik
+            and first_shown.line_known_at = shown.line_known_at
+            and first_shown.leases_are != shown.leases_are
+    group by first_shown.cik, first_shown.line_known_at
+    having min(shown.known_at) is null or any_value(first_shown.known_at) < min(shown.known_at)
 
 )
 

@@ -90,12 +90,77 @@ admitted as (
 
 ),
 
+-- another balance sheet takes the place of the one of the day, as after a reverse merger
+recast_totals as (
+
+    select
+        cik,
+        quarter_end_on,
+        known_at
+    from {{ ref('int_fact_runs') }}
+    where concept = 'total_assets'
+    window runs_of_day as (partition by cik, quarter_end_on, tag, unit order by revision)
+    qualify
+        abs(value - lag(value) over runs_of_day)
+        > 0.01 * greatest(value, lag(value) over runs_of_day)
+
+),
+
+-- what its lines proved ends with it, unless the new one's lines prove the same
+ends_of_proofs as (
+
+    select
+        admitted.cik,
+        admitted.concept,
+        admitted.quarter_end_on,
+        admitted.known_at,
+        min(recast_totals.known_at) as ends_at
+    from admitted
+    inner join recast_totals
+        on
+            admitted.cik = recast_totals.cik
+            and admitted.quarter_end_on = recast_totals.quarter_end_on
+            and admitted.known_at < recast_totals.known_at
+    left join {{ ref('int_fact_runs') }} as affirmed
+        on
+            admitted.cik = affirmed.cik
+            and admitted.concept = affirmed.concept
+            and admitted.quarter_end_on = affirmed.quarter_end_on
+            and admitted.tag = affirmed.tag
+            and admitted.value = affirmed.value
+            and list_contains(affirmed.affirmed_ats, recast_totals.known_at)
+    where
+        admitted.method in ('nil_by_footing', 'lines_by_footing')
+        and affirmed.cik is null
+    group by admitted.cik, admitted.concept, admitted.quarter_end_on, admitted.known_at
+
+),
+
+standing as (
+
+    select
+        admitted.* exclude (superseded_at),
+        case
+            when admitted.method in ('nil_by_footing', 'lines_by_footing')
+                then {{ earlier_of('admitted.superseded_at', 'ends_of_proofs.ends_at') }}
+            else admitted.superseded_at
+        end as superseded_at
+    from admitted
+    left join ends_of_proofs
+        on
+            admitted.cik = ends_of_proofs.cik
+            and admitted.concept = ends_of_proofs.concept
+            and admitted.quarter_end_on = ends_of_proofs.quarter_end_on
+            and admitted.known_at = ends_of_proofs.known_at
+
+),
+
 candidates as (
 
     select
         *,
         tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
-    from admitted
+    from standing
     where superseded_at is null or superseded_at > known_at
 
 ),

@@ -1,7 +1,8 @@
 -- Which lines of a balance sheet make up a section. Standard tags stand on the statement and in the notes alike, so a
 -- tag alone does not say whether an amount is a line, a part of one or a total. But a filing gives two balance
 -- sheets: a set of lines that adds up to the total of both, to the unit, is the statement's own. Where several sets
--- do, only what all of them say of the lines sought (debt, cash) counts. A line on a tag of the filer's own breaks the
+-- do, only what all of them say of the lines sought (debt, cash) counts. A line on a tag of the filer's own takes part
+-- where the filing's own XBRL is stored, and speaks against any proof where its name may mean debt; else it breaks the
 -- sum, and then nothing is said.
 with facts as (
 
@@ -120,6 +121,103 @@ amounts as (
 
 ),
 
+-- a filer's own tags that may be lines: given for both balance sheets, and not told of another statement
+own_facts as (
+
+    select
+        facts.cik,
+        facts.accession_number,
+        facts.unit,
+        facts.end_on,
+        facts.tag,
+        facts.value,
+        coalesce(facts.statement = 'balance', false) as is_on_balance_sheet,
+        exists (
+            select 1
+            from {{ ref('debt_words') }} as words
+            where contains(lower(facts.tag), words.word)
+        ) as may_be_debt
+    from {{ ref('stg_edgar__instance_facts') }} as facts
+    where
+        facts.taxonomy = 'custom'
+        and facts.start_on is null
+        and facts.dimensions = ''
+        and facts.value != 0
+        and coalesce(facts.statement, 'balance') = 'balance'
+
+),
+
+own_lines as (
+
+    select
+        dated.section,
+        dated.cik,
+        dated.accession_number,
+        dated.unit,
+        dated.end_on,
+        facts.tag,
+        facts.is_on_balance_sheet,
+        facts.may_be_debt,
+        facts.value as amount,
+        others.value as other_amount
+    from dated
+    inner join own_facts as facts
+        on
+            dated.cik = facts.cik
+            and dated.accession_number = facts.accession_number
+            and dated.unit = facts.unit
+            and dated.end_on = facts.end_on
+    inner join own_facts as others
+        on
+            dated.cik = others.cik
+            and dated.accession_number = others.accession_number
+            and dated.unit = others.unit
+            and dated.other_on = others.end_on
+            and facts.tag = others.tag
+
+),
+
+lines as (
+
+    select
+        amounts.*,
+        families.is_sought,
+        families.is_total,
+        families.holds_leases,
+        false as is_own,
+        false as is_on_balance_sheet,
+        false as may_be_debt
+    from amounts
+    inner join families
+        on
+            amounts.section = families.section
+            and amounts.family = families.family
+    union all by name
+    select
+        *,
+        cast(null as varchar) as family,
+        true as may_be_note,
+        false as is_sought,
+        false as is_total,
+        false as holds_leases,
+        true as is_own
+    from own_lines
+
+),
+
+-- own tags fill up what room the standard ones leave
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by section, cik, accession_number, unit, end_on
+            order by is_own, not may_be_note, not is_on_balance_sheet, tag
+        ) as rank
+    from lines
+
+),
+
 -- both balance sheets in one number, so that a set of lines is judged on both at once
 packed as (
 
@@ -134,107 +232,149 @@ packed as (
         any_value(dated.other_on) is not null as has_other,
         any_value({{ both_amounts('dated.total', 'dated.other_total') }})
         - coalesce(
-            sum({{ both_amounts('amounts.amount', 'amounts.other_amount') }}) filter (where not amounts.may_be_note),
+            sum({{ both_amounts('ranked.amount', 'ranked.other_amount') }}) filter (where not ranked.may_be_note),
             0
         )::hugeint as target,
-        -- by tag, which is the first field
-        list_sort(list(
-            {
-                'tag': amounts.tag,
-                'amount': amounts.amount,
-                'both_amounts': {{ both_amounts('amounts.amount', 'amounts.other_amount') }},
-                'is_sought': families.is_sought,
-                'is_total': families.is_total,
-                'holds_leases': families.holds_leases
-            }
-        ) filter (where amounts.may_be_note)) as lines,
-        list_sort(list_distinct(list(amounts.family) filter (where amounts.amount != 0))) as families
+        coalesce(
+            list({{ both_amounts('ranked.amount', 'ranked.other_amount') }} order by ranked.is_own, ranked.tag) filter (
+                where ranked.may_be_note
+            ),
+            []
+        ) as choices,
+        coalesce(
+            list(
+                {
+                    'tag': ranked.tag,
+                    'amount': ranked.amount,
+                    'is_sought': ranked.is_sought,
+                    'is_total': ranked.is_total,
+                    'holds_leases': ranked.holds_leases,
+                    'is_own': ranked.is_own,
+                    'may_be_debt': ranked.may_be_debt
+                } order by ranked.is_own, ranked.tag
+            ) filter (where ranked.may_be_note),
+            []
+        ) as lines,
+        list_sort(
+            list_distinct(list(ranked.family) filter (where ranked.amount != 0 and not ranked.is_own))
+        ) as families
     from dated
-    inner join amounts
+    inner join ranked
         on
-            dated.section = amounts.section
-            and dated.cik = amounts.cik
-            and dated.accession_number = amounts.accession_number
-            and dated.unit = amounts.unit
-            and dated.end_on = amounts.end_on
-    inner join families
-        on
-            amounts.section = families.section
-            and amounts.family = families.family
+            dated.section = ranked.section
+            and dated.cik = ranked.cik
+            and dated.accession_number = ranked.accession_number
+            and dated.unit = ranked.unit
+            and dated.end_on = ranked.end_on
+    where not ranked.is_own or ranked.rank <= {{ few_choices() }}
     group by dated.section, dated.cik, dated.accession_number, dated.unit, dated.end_on
+    having count(*) filter (where not ranked.is_own) > 0
 
 ),
 
-numbered as materialized (
-
-    select
-        *,
-        row_number() over () as sheet,
-        len(coalesce(lines, [])) // 2 as half
-    from packed
-    where len(coalesce(lines, [])) <= {{ most_choices() }}
-
-),
-
--- the sums of every set of the first half of the lines, and of the second: a set of all lines that adds up to the
--- target is one of the first half and what is left to the target of the second
+-- the sum of every set of lines of either half; the place of a sum in the list has a bit for every line of the set
 halves as (
 
     select
-        sheet,
+        *,
+        row_number() over (order by section, cik, accession_number, unit, end_on) as foot_number,
+        len(choices) // 2 as n_first
+    from packed
+    where len(choices) <= {{ most_choices() }}
+
+),
+
+first_sums as (
+
+    select
+        foot_number,
         target,
-        half,
-        {{ sums_of_sets('coalesce(lines, [])[:half]') }} as first_sums,
-        {{ sums_of_sets('coalesce(lines, [])[half + 1:]') }} as second_sums
-    from numbered
+        unnest(sums) as amount,
+        generate_subscripts(sums, 1) - 1 as bits
+    from (
+        select
+            foot_number,
+            target,
+            {{ sums_of_sets('choices[:n_first]') }} as sums
+        from halves
+    )
 
 ),
 
-first_sets as (
+second_sums as (
 
     select
-        sheet,
-        half,
-        target - unnest(first_sums) as left_to_target,
-        unnest(range(len(first_sums))) as bits
-    from halves
+        foot_number,
+        n_first,
+        unnest(sums) as amount,
+        generate_subscripts(sums, 1) - 1 as bits
+    from (
+        select
+            foot_number,
+            n_first,
+            {{ sums_of_sets('choices[n_first + 1:]') }} as sums
+        from halves
+    )
 
 ),
 
-second_sets as (
-
-    select
-        sheet,
-        unnest(second_sums) as total,
-        unnest(range(len(second_sums))) as bits
-    from halves
-
-),
-
--- `bits` has a bit for every line of the set
+-- a set of the one half and a set of the other that add up to the total
 sets as (
 
     select
-        numbered.* exclude (sheet, half),
-        first_sets.bits | (second_sets.bits << first_sets.half) as bits
-    from first_sets
-    inner join second_sets
+        halves.* exclude (choices, target),
+        first_sums.bits + (second_sums.bits << second_sums.n_first) as bits
+    from first_sums
+    inner join second_sums
         on
-            first_sets.sheet = second_sets.sheet
-            and first_sets.left_to_target = second_sets.total
-    inner join numbered on first_sets.sheet = numbered.sheet
+            first_sums.foot_number = second_sums.foot_number
+            and first_sums.target - first_sums.amount = second_sums.amount
+    inner join halves on first_sums.foot_number = halves.foot_number
 
 ),
 
-judged as (
+told as (
 
     select
         * exclude (bits, lines),
+        len(lines) > {{ few_choices() }} as has_many_lines,
         list_filter(lines, lambda line, place: line.is_sought and (bits >> (place - 1)) & 1 = 1) as sought_lines,
-        list_filter(lines, lambda line, place: line.is_sought and (bits >> (place - 1)) & 1 = 0) as other_sought
+        list_filter(lines, lambda line, place: line.is_sought and (bits >> (place - 1)) & 1 = 0) as other_sought,
+        list_filter(lines, lambda line, place: line.is_own and (bits >> (place - 1)) & 1 = 1) as own_lines,
+        array_to_string(
+            list_transform(
+                list_filter(lines, lambda line, place: (bits >> (place - 1)) & 1 = 1), lambda line: line.tag
+            ),
+            '+'
+        ) as tags
     from sets
     -- one balance sheet alone proves something only where every tagged line takes part
-    where has_other or bits = (1 << len(coalesce(lines, []))) - 1
+    where has_other or bits = (1 << len(lines)) - 1
+    -- own tags count where the standard ones do not add up
+    qualify
+        len(own_lines) = 0
+        or min(len(own_lines)) over (partition by foot_number) > 0
+
+),
+
+-- of very many lines some set adds up by chance: then it is the statement's where it did so in another filing before
+judged as (
+
+    select this.*
+    from told as this
+    where
+        not this.has_many_lines
+        or exists (
+            select 1
+            from told as earlier
+            where
+                earlier.cik = this.cik
+                and earlier.section = this.section
+                and earlier.tags = this.tags
+                and earlier.end_on != this.end_on
+                and earlier.accession_number != this.accession_number
+                and earlier.known_at between this.known_at - interval 400 day and this.known_at
+        )
 
 ),
 
@@ -245,6 +385,7 @@ said as (
         cast(coalesce(list_sum(list_transform(sought_lines, lambda line: line.amount)), 0) as decimal(38, 10)) as sought,
         list_transform(list_filter(sought_lines, lambda line: line.amount != 0), lambda line: line.tag) as sought_tags,
         len(list_filter(sought_lines, lambda line: line.holds_leases)) > 0 as holds_leases,
+        len(list_filter(own_lines, lambda line: line.may_be_debt)) > 0 as has_own_debt,
         coalesce(
             list_max(list_transform(list_filter(other_sought, lambda line: not line.is_total), lambda line: line.amount)),
             0
@@ -257,7 +398,7 @@ said as (
 
 ),
 
-final as (
+agreed as (
 
     select
         section,
@@ -274,10 +415,32 @@ final as (
         -- debt that is tagged and is no line: inside another line, or told in another way, as at face value
         min(greatest(sought_beside - sought, 0)) > max(abs(sought)) * 0.03
         or (max(sought) = 0 and min(greatest(sought_beside, sought_total_beside)) > 0)
-        or min(sought_total_beside) > 3 * max(abs(sought)) as is_sought_elsewhere,
+        or min(sought_total_beside) > 3 * max(abs(sought))
+        or bool_or(has_own_debt) as is_sought_elsewhere,
         bool_or(holds_leases) != bool_and(holds_leases) as is_holding_leases_unclear
     from said
     group by section, cik, accession_number, unit, end_on
+
+),
+
+-- nought where an earlier filing gave an amount for the day: the statement is condensed, the line inside another
+final as (
+
+    select
+        * exclude (is_sought_elsewhere),
+        is_sought_elsewhere
+        or (
+            sought = 0
+            and coalesce(
+                max(sought) over (
+                    partition by section, cik, unit, end_on
+                    order by known_at, accession_number
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            ) > 0
+        ) as is_sought_elsewhere
+    from agreed
 
 )
 

@@ -4,7 +4,16 @@
 --   not the noncontrolling interest it gives; the filing's other figure may then hold untagged interests;
 -- equity: equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount
 --   of them for a day within 400 days;
--- ppe_net: all property below the utility plant of the same day, which are then two parts of it.
+-- equity_with_noncontrolling: an amount that is not what liabilities leave of the filing's balance-sheet total, while the
+--   equity of the parent is: noncontrolling interests cannot then be the difference;
+-- ppe_net: all property below the utility plant of the same day, which are then two parts of it;
+-- ppe_net: investment property of at most half of total assets: an investment, not the property the filer works with;
+-- total_assets: a note's amount: the filing gives the balance-sheet total for another day and not for this one, and an
+--   earlier filing gave a balance-sheet total for this day, more than a tenth away;
+-- long_term_debt_incl_current: one instrument or the non-current line: below non-current debt, or equal to it while
+--   debt is current;
+-- cash: of a part of the group, as where parent and partnerships have lines of their own: the filing's net change in
+--   cash leaves more than ten times as much unexplained as it gives for the year's, or the quarter's, end.
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -35,6 +44,61 @@ wholes as (
 
     select * from facts
     where tag in ('StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest', 'Equity')
+
+),
+
+-- the total of the other side: a filing gives it with each of its balance sheets
+balance_totals as (
+
+    select * from facts
+    where tag in ('LiabilitiesAndStockholdersEquity', 'EquityAndLiabilities')
+
+),
+
+cash as (
+
+    select * from facts
+    where tag = 'CashAndCashEquivalentsAtCarryingValue'
+
+),
+
+-- without restricted cash, and with the effect of exchange rates
+cash_changes as (
+
+    select
+        cik,
+        accession_number,
+        unit,
+        start_on,
+        end_on,
+        value
+    from {{ ref('int_entity_facts') }}
+    where taxonomy = 'us-gaap' and tag = 'CashAndCashEquivalentsPeriodIncreaseDecrease'
+
+),
+
+partial_cash as (
+
+    select
+        closing.cik,
+        closing.accession_number,
+        closing.unit,
+        opening.end_on as opening_on,
+        closing.end_on as closing_on
+    from cash_changes
+    inner join cash as closing
+        on
+            cash_changes.cik = closing.cik
+            and cash_changes.accession_number = closing.accession_number
+            and cash_changes.unit = closing.unit
+            and cash_changes.end_on = closing.end_on
+    inner join cash as opening
+        on
+            cash_changes.cik = opening.cik
+            and cash_changes.accession_number = opening.accession_number
+            and cash_changes.unit = opening.unit
+            and opening.end_on between cash_changes.start_on - 4 and cash_changes.start_on + 3
+    where abs(opening.value + cash_changes.value - closing.value) > 10 * abs(closing.value)
 
 ),
 
@@ -105,6 +169,140 @@ final as (
     where
         part.tag = 'PropertyPlantAndEquipmentNet'
         and plant.tag = 'PublicUtilitiesPropertyPlantAndEquipmentNet'
+    union
+    select
+        'equity_with_noncontrolling' as concept,
+        wholes.cik,
+        wholes.accession_number,
+        wholes.tag,
+        wholes.unit,
+        wholes.end_on
+    from wholes
+    inner join balance_totals
+        on
+            wholes.cik = balance_totals.cik
+            and wholes.accession_number = balance_totals.accession_number
+            and wholes.unit = balance_totals.unit
+            and wholes.end_on = balance_totals.end_on
+    inner join facts as liabilities
+        on
+            wholes.cik = liabilities.cik
+            and wholes.accession_number = liabilities.accession_number
+            and wholes.unit = liabilities.unit
+            and wholes.end_on = liabilities.end_on
+            and liabilities.tag = 'Liabilities'
+    inner join facts as parent
+        on
+            wholes.cik = parent.cik
+            and wholes.accession_number = parent.accession_number
+            and wholes.unit = parent.unit
+            and wholes.end_on = parent.end_on
+            and parent.tag = 'StockholdersEquity'
+    where
+        balance_totals.value - liabilities.value = parent.value
+        and wholes.value != parent.value
+    union
+    select
+        'ppe_net' as concept,
+        property.cik,
+        property.accession_number,
+        property.tag,
+        property.unit,
+        property.end_on
+    from facts as property
+    left join facts as assets
+        on
+            property.cik = assets.cik
+            and property.accession_number = assets.accession_number
+            and property.unit = assets.unit
+            and property.end_on = assets.end_on
+            and assets.tag = 'Assets'
+    where
+        property.tag = 'RealEstateInvestmentPropertyNet'
+        and coalesce(property.value * 2 <= assets.value, true)
+    union
+    select
+        'total_assets' as concept,
+        noted.cik,
+        noted.accession_number,
+        noted.tag,
+        noted.unit,
+        noted.end_on
+    from facts as noted
+    semi join balance_totals as other_day
+        on
+            noted.cik = other_day.cik
+            and noted.accession_number = other_day.accession_number
+            and noted.unit = other_day.unit
+    anti join balance_totals as same_day
+        on
+            noted.cik = same_day.cik
+            and noted.accession_number = same_day.accession_number
+            and noted.unit = same_day.unit
+            and noted.end_on = same_day.end_on
+    inner join balance_totals as earlier
+        on
+            noted.cik = earlier.cik
+            and noted.unit = earlier.unit
+            and noted.end_on = earlier.end_on
+            and noted.filed_on > earlier.filed_on
+            and abs(noted.value - earlier.value) > earlier.value * 0.1
+    where
+        noted.tag = 'Assets'
+        and not exists (
+            select 1
+            from balance_totals as agreeing
+            where
+                agreeing.cik = noted.cik
+                and agreeing.unit = noted.unit
+                and agreeing.end_on = noted.end_on
+                and agreeing.filed_on < noted.filed_on
+                and abs(noted.value - agreeing.value) <= agreeing.value * 0.1
+        )
+    union
+    select
+        'long_term_debt_incl_current' as concept,
+        whole.cik,
+        whole.accession_number,
+        whole.tag,
+        whole.unit,
+        whole.end_on
+    from facts as whole
+    inner join facts as part
+        on
+            whole.cik = part.cik
+            and whole.accession_number = part.accession_number
+            and whole.unit = part.unit
+            and whole.end_on = part.end_on
+            and part.tag = 'LongTermDebtNoncurrent'
+    where
+        whole.tag = 'LongTermDebt'
+        and (
+            whole.value < part.value * 0.99
+            or (
+                whole.value = part.value
+                and exists (
+                    select 1
+                    from facts as current_debt
+                    where
+                        current_debt.cik = whole.cik
+                        and current_debt.accession_number = whole.accession_number
+                        and current_debt.unit = whole.unit
+                        and current_debt.end_on = whole.end_on
+                        and current_debt.tag in ('LongTermDebtCurrent', 'DebtCurrent')
+                        and current_debt.value > 0
+                )
+            )
+        )
+    union
+    select
+        'cash' as concept,
+        cik,
+        accession_number,
+        'CashAndCashEquivalentsAtCarryingValue' as tag,
+        unit,
+        unnest([opening_on, closing_on]) as end_on
+    from partial_cash
 
 )
 
