@@ -1,4 +1,4 @@
--- A condition on a tag that stands for no concept guards nothing.
+-- A condition on a tag that stands for no concept guards nothing; a tag that differs from the concept stands for none.
 select
     conditions.concept,
     conditions.taxonomy,
@@ -9,3 +9,4 @@ anti join {{ ref('concept_tags') }} as tags
         conditions.concept = tags.concept
         and conditions.taxonomy = tags.taxonomy
         and conditions.tag = tags.tag
+where conditions.condition != 'differs_by'

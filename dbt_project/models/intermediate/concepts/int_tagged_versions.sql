@@ -128,6 +128,7 @@ ends_of_proofs as (
             and admitted.quarter_end_on = affirmed.quarter_end_on
             and admitted.tag = affirmed.tag
             and admitted.value = affirmed.value
+            and affirmed.is_nil
             and list_contains(affirmed.affirmed_ats, recast_totals.known_at)
     where
         admitted.method in ('nil_by_footing', 'lines_by_footing')
