@@ -312,7 +312,9 @@ held_then as (
         end as held_known_at,
         case
             when measured.measured_part = 'noncurrent'
-                then {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until', 'current_lines_with_leases.known_at') }}
+                then {{ earlier_of(
+                    'measured.superseded_at', 'shown_spans.shown_until', 'current_lines_with_leases.known_at'
+                ) }}
             else {{ earlier_of('measured.superseded_at', 'shown_spans.shown_until') }}
         end as held_superseded_at
     from shown_spans

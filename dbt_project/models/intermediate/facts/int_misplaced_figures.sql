@@ -4,8 +4,8 @@
 --   not the noncontrolling interest it gives; the filing's other figure may then hold untagged interests;
 -- equity: equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount
 --   of them for a day within 400 days;
--- equity_with_noncontrolling: an amount that is not what liabilities leave of the filing's balance-sheet total, while the
---   equity of the parent is: noncontrolling interests cannot then be the difference;
+-- equity_with_noncontrolling: an amount that is not what liabilities leave of the filing's balance-sheet total, while
+--   the equity of the parent is: noncontrolling interests cannot then be the difference;
 -- ppe_net: all property below the utility plant of the same day, which are then two parts of it;
 -- ppe_net: investment property of at most half of total assets: an investment, not the property the filer works with;
 -- total_assets: a note's amount: the filing gives the balance-sheet total for another day and not for this one, and an
