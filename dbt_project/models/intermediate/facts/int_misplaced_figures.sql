@@ -11,7 +11,7 @@
 -- total_assets: a note's amount: the filing gives the balance-sheet total for another day and not for this one, and an
 --   earlier filing gave a balance-sheet total for this day, more than a tenth away;
 -- long_term_debt_incl_current: one instrument or the non-current line: below non-current debt, or equal to it while
---   debt is current;
+--   debt is current, or below what falls due in one of the years by the filing's table of maturities;
 -- cash: of a part of the group, as where parent and partnerships have lines of their own: the filing's net change in
 --   cash leaves more than ten times as much unexplained as it gives for the year's, or the quarter's, end.
 with facts as (
@@ -294,6 +294,33 @@ final as (
                 )
             )
         )
+    union
+    select
+        'long_term_debt_incl_current' as concept,
+        whole.cik,
+        whole.accession_number,
+        whole.tag,
+        whole.unit,
+        whole.end_on
+    from facts as whole
+    inner join facts as due
+        on
+            whole.cik = due.cik
+            and whole.accession_number = due.accession_number
+            and whole.unit = due.unit
+            and whole.end_on = due.end_on
+            and starts_with(due.tag, 'LongTermDebtMaturitiesRepaymentsOfPrincipal')
+            and whole.value * 1.1 < due.value
+    -- a table in the wrong scale tells nothing
+    inner join facts as assets
+        on
+            whole.cik = assets.cik
+            and whole.accession_number = assets.accession_number
+            and whole.unit = assets.unit
+            and whole.end_on = assets.end_on
+            and assets.tag = 'Assets'
+            and due.value < assets.value
+    where whole.tag = 'LongTermDebt'
     union
     select
         'cash' as concept,
