@@ -235,24 +235,20 @@ packed as (
             sum({{ both_amounts('ranked.amount', 'ranked.other_amount') }}) filter (where not ranked.may_be_note),
             0
         )::hugeint as target,
+        -- the standard ones first, by tag: the first two fields
         coalesce(
-            list({{ both_amounts('ranked.amount', 'ranked.other_amount') }} order by ranked.is_own, ranked.tag) filter (
-                where ranked.may_be_note
-            ),
-            []
-        ) as choices,
-        coalesce(
-            list(
+            list_sort(list(
                 {
+                    'is_own': ranked.is_own,
                     'tag': ranked.tag,
+                    'both_amounts': {{ both_amounts('ranked.amount', 'ranked.other_amount') }},
                     'amount': ranked.amount,
                     'is_sought': ranked.is_sought,
                     'is_total': ranked.is_total,
                     'holds_leases': ranked.holds_leases,
-                    'is_own': ranked.is_own,
                     'may_be_debt': ranked.may_be_debt
-                } order by ranked.is_own, ranked.tag
-            ) filter (where ranked.may_be_note),
+                }
+            ) filter (where ranked.may_be_note)),
             []
         ) as lines,
         list_sort(
@@ -278,9 +274,10 @@ halves as (
     select
         *,
         row_number() over (order by section, cik, accession_number, unit, end_on) as foot_number,
-        len(choices) // 2 as n_first
+        list_transform(lines, lambda line: line.both_amounts) as choices,
+        len(lines) // 2 as n_first
     from packed
-    where len(choices) <= {{ most_choices() }}
+    where len(lines) <= {{ most_choices() }}
 
 ),
 
