@@ -26,6 +26,13 @@ CIKS = {
     "MCD": 63908,
     "ATO": 731802,
     "EBAY": 1065088,
+    "UAA": 1336917,
+    "NEE": 753308,
+    "HAS": 46080,
+    "KKR": 1404912,
+    "MCHP": 827054,
+    "LHX": 202058,
+    "TJX": 109198,
 }
 
 # Traps whose test looks at a build that is there anyway, or at other code than the transform.
@@ -180,10 +187,72 @@ def test_a_tag_of_a_part_is_not_the_whole(trapped: Marts, raw: Any, vintage: str
 
 @trap
 @BOTH
+def test_revenue_without_licences_is_not_the_whole(trapped: Marts, raw: Any, vintage: str) -> None:
+    nine_months = filed(raw, "UAA", "SalesRevenueNet", "2015-07-01", "2015-09-30")[0]
+    assert round(nine_months) == 1165
+    shown = millions(trapped, "UAA", "revenue", "2015-09-30", vintage)
+    assert shown is not None
+    assert round(shown) == 1204
+
+
+@trap
+@BOTH
+def test_revenue_of_a_note_does_not_stand_before_a_utilitys_total(trapped: Marts, raw: Any, vintage: str) -> None:
+    tag = "RevenueFromContractWithCustomerIncludingAssessedTax"
+    assert filed(raw, "NEE", tag, "2025-04-01", "2025-06-30") == [6_400]
+    assert millions(trapped, "NEE", "revenue", "2025-06-30", vintage) == 6_700
+
+
+@trap
+@BOTH
+def test_revenue_of_a_segment_is_not_that_of_the_company(trapped: Marts, raw: Any, vintage: str) -> None:
+    assert round(filed(raw, "HAS", "Revenues", "2014-03-31", "2014-06-29")[0]) == 397
+    shown = millions(trapped, "HAS", "revenue", "2014-06-29", vintage)
+    assert shown is None or round(shown) == 829
+
+
+@trap
+@BOTH
+def test_contracts_are_not_the_whole_of_a_negative_revenue(trapped: Marts, raw: Any, vintage: str) -> None:
+    assert round(filed(raw, "KKR", "Revenues", "2020-01-01", "2020-03-31")[0]) == -1_002
+    assert millions(trapped, "KKR", "revenue", "2020-03-31", vintage) is None
+
+
+@trap
+def test_a_tag_shown_to_be_a_part_does_not_stand_any_longer(trapped: Marts, raw: Any) -> None:
+    part, whole = (
+        filed(raw, "MCHP", f"PaymentsToAcquire{words}", "2018-04-01", "2018-12-31")[0]
+        for words in ("ProductiveAssets", "PropertyPlantAndEquipment")
+    )
+    assert (part, whole) == (Decimal("12.8"), Decimal("188.8"))
+    assert millions(trapped, "MCHP", "capex", "2018-12-31", "latest") is None
+
+
+@trap
+@BOTH
+def test_depreciation_without_amortization_is_not_both(trapped: Marts, raw: Any, vintage: str) -> None:
+    assert filed(raw, "LHX", "DepreciationAndAmortization", "2021-01-02", "2021-04-02")[0] == 87
+    assert filed(raw, "LHX", "AmortizationOfIntangibleAssets", "2021-01-02", "2021-04-02")[0] == 164
+    assert millions(trapped, "LHX", "depreciation_amortization", "2021-04-02", vintage) != 87
+
+
+@trap
+@BOTH
+def test_income_before_interest_is_proved_by_footing(trapped: Marts, raw: Any, vintage: str) -> None:
+    start, end = "2025-05-04", "2025-08-02"
+    assert filed(raw, "TJX", "OperatingIncomeLoss", start, end) == []
+    tags = ("RevenueFromContractWithCustomerIncludingAssessedTax", "CostOfGoodsAndServicesSold",
+            "SellingGeneralAndAdministrativeExpense")  # fmt: skip
+    revenue, cost, selling = (filed(raw, "TJX", tag, start, end)[0] for tag in tags)
+    assert millions(trapped, "TJX", "operating_income", end, vintage) == revenue - cost - selling
+
+
+@trap
+@BOTH
 def test_a_note_is_not_a_line_of_the_cash_flow_statement(trapped: Marts, raw: Any, vintage: str) -> None:
     assert filed(raw, "PLTR", "ShareBasedCompensation", "2020-07-01", "2020-09-30") == [Decimal("8.4")]
     assert filed(raw, "PLTR", "ShareBasedCompensation", "2020-01-01", "2020-09-30")[0] == Decimal("1028.914")
-    assert millions(trapped, "PLTR", "stock_compensation", "2020-09-30", vintage) is None
+    assert millions(trapped, "PLTR", "stock_compensation", "2020-09-30", vintage) in (None, Decimal("846.959"))
     assert filed(raw, "NVDA", "PaymentsOfDividends", "2026-04-27", "2026-07-26") == [6_000]
     assert millions(trapped, "NVDA", "dividends", "2026-07-26", vintage) == 6_047
 

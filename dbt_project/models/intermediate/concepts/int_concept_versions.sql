@@ -7,8 +7,9 @@ with {{ formula_versions(ref('int_line_versions')) }},
 proven_rows as (
 
     select
-        formula_rows.* exclude (known_at),
-        greatest(formula_rows.known_at, proofs.known_at) as known_at
+        formula_rows.* exclude (known_at, superseded_at),
+        greatest(formula_rows.known_at, proofs.known_at) as known_at,
+        {{ earlier_of('formula_rows.superseded_at', 'proofs.superseded_at') }} as superseded_at
     from formula_rows
     left join {{ ref('int_formula_proofs') }} as proofs
         on

@@ -1,5 +1,6 @@
 -- Two tags of one concept that a filer has shown to carry the same figure for the same span: only then may one be
--- subtracted from the other, or a trailing year be summed over both.
+-- subtracted from the other, or a trailing year be summed over both. A tag that is less than a third of the other and
+-- never more is a part of it.
 with runs as (
 
     select * from {{ ref('int_fact_runs') }}
@@ -17,7 +18,11 @@ final as (
         min(greatest(one.known_at, other.known_at)) filter (
             where one.value = other.value and one.value != 0
         ) as shown_equal_at,
-        min(greatest(one.known_at, other.known_at)) filter (where one.value != other.value) as shown_unequal_at
+        min(greatest(one.known_at, other.known_at)) filter (where one.value != other.value) as shown_unequal_at,
+        min(greatest(one.known_at, other.known_at)) filter (
+            where one.value > 0 and one.value * 3 < other.value
+        ) as shown_part_at,
+        min(greatest(one.known_at, other.known_at)) filter (where one.value > other.value) as shown_more_at
     from runs as one
     inner join runs as other
         on

@@ -1,11 +1,13 @@
--- Parts of a whole that the filer shows on lines of their own. Two kinds of evidence, each from the filing that came
+-- Parts of a whole that the filer shows on lines of their own. Three kinds of evidence, each from the filing that came
 -- first, within 460 days before the quarter's end and known by the quarter's own filing:
 -- place: in the report on a second or third quarter the operands stand as lines of an interim cash-flow statement
 -- do, without the whole beside them;
--- sum: some filing gives the whole beside the operands. Where that is another amount, the parts are not all of it.
+-- sum: some filing gives the whole beside the operands. Where that is another amount, the parts are not all of it;
+-- cover: the figure is no less than what else the filing gives of the whole. A later filing that shows the quarter's
+-- figure to be less ends the proof.
 with assertions as (
 
-    select * from {{ ref('int_span_assertions') }}
+    select * from {{ ref('int_trusted_assertions') }}
     where not is_nil
 
 ),
@@ -121,8 +123,14 @@ figures as (
         value
     from assertions
     where
-        span_kind = 'year_to_date'
-        and concept in (select formulas.operand_concept from formulas union select formulas.concept from formulas)
+        (span_kind = 'year_to_date' or (span_kind = 'quarter' and fiscal_quarter = 1))
+        and concept in (
+            select formulas.operand_concept from formulas
+            union
+            select formulas.concept from formulas
+            union
+            select conditions.operand_concept from conditions
+        )
     qualify
         row_number() over (
             partition by cik, accession_number, concept, unit, quarter_end_on
@@ -166,6 +174,66 @@ sums as (
 
 ),
 
+-- what each filing says of formulas of one line: whether it is less than the parts beside it, or all of them
+coverings as (
+
+    select
+        formulas.formula_id,
+        line.cik,
+        line.quarter_end_on,
+        line.accession_number,
+        any_value(line.known_at) as known_at,
+        any_value(line.value) < sum(part.value) as is_less,
+        bool_or(conditions.condition = 'covers') as is_whole
+    from formulas
+    inner join conditions
+        on
+            formulas.formula_id = conditions.formula_id
+            and conditions.condition in ('covers', 'covers_if_given')
+    inner join figures as line on formulas.operand_concept = line.concept
+    inner join figures as part
+        on
+            conditions.operand_concept = part.concept
+            and line.cik = part.cik
+            and line.accession_number = part.accession_number
+            and line.unit = part.unit
+            and line.quarter_end_on = part.quarter_end_on
+    group by formulas.formula_id, line.cik, line.quarter_end_on, line.accession_number, line.unit
+    having any_value(line.value) < sum(part.value) or bool_or(conditions.condition = 'covers')
+
+),
+
+covers as (
+
+    select
+        quarters.cik,
+        quarters.period_end_on as quarter_end_on,
+        coverings.formula_id,
+        arg_max(not coverings.is_less, (coverings.quarter_end_on, coverings.known_at)) as is_cover,
+        arg_max(coverings.known_at, (coverings.quarter_end_on, coverings.known_at)) as covered_at
+    from quarters
+    inner join coverings
+        on
+            quarters.cik = coverings.cik
+            and coverings.quarter_end_on between quarters.period_end_on - 460 and quarters.period_end_on
+            and coverings.known_at <= quarters.known_at
+    group by quarters.cik, quarters.period_end_on, coverings.formula_id
+
+),
+
+uncoverings as (
+
+    select
+        coverings.cik,
+        coverings.quarter_end_on,
+        coverings.formula_id,
+        min(coverings.known_at) as uncovered_at
+    from coverings
+    where coverings.is_less
+    group by coverings.cik, coverings.quarter_end_on, coverings.formula_id
+
+),
+
 judged as (
 
     select
@@ -197,14 +265,29 @@ judged as (
 final as (
 
     select
-        formula_id,
-        cik,
-        quarter_end_on,
-        greatest(case when is_placed then placed_at end, case when is_sum then summed_at end) as known_at
+        judged.formula_id,
+        judged.cik,
+        judged.quarter_end_on,
+        greatest(
+            case when judged.is_placed then judged.placed_at end,
+            case when judged.is_sum then judged.summed_at end,
+            case when covers.is_cover then covers.covered_at end
+        ) as known_at,
+        uncoverings.uncovered_at as superseded_at
     from judged
+    left join covers
+        on
+            judged.formula_id = covers.formula_id
+            and judged.cik = covers.cik
+            and judged.quarter_end_on = covers.quarter_end_on
+    left join uncoverings
+        on
+            judged.formula_id = uncoverings.formula_id
+            and judged.cik = uncoverings.cik
+            and judged.quarter_end_on = uncoverings.quarter_end_on
     where
-        (coalesce(is_placed, false) or coalesce(is_sum, false))
-        and coalesce(is_sum, true)
+        (coalesce(judged.is_placed, false) or coalesce(judged.is_sum, false) or coalesce(covers.is_cover, false))
+        and coalesce(judged.is_sum, true)
 
 )
 

@@ -609,6 +609,12 @@ proportioned as (
                         )
                     )
                     then 'operands_of_two_scopes'
+                -- a note that rounds, less a line that does not
+                when
+                    derived.operand_values[1] % limits.note_unit = 0
+                    and derived.operand_values[2] % limits.note_unit != 0
+                    and abs(derived.value) < limits.note_unit * 50
+                    then 'operands_of_two_scopes'
             end
         ) as refusal
     from derived

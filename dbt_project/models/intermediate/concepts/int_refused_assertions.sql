@@ -11,14 +11,18 @@
 --    quarters; unless the fourth completes the year with the three, recast ones first;
 -- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
 -- 7. it is less than half of another tag of the concept wherever the filing gives both: a part that was tagged as
---    the whole; or a cost less than a fifth of revenue minus gross profit;
+--    the whole; or a cost less than a fifth of revenue minus gross profit; or revenue less than gross profit and cost
+--    of revenue; or it stands beside an amount below nought under a tag of better rank that cannot be negative;
 -- 8. it is some dollars where the filer has a hundred million, more than the filer's assets can carry, a hundredth or
 --    hundredfold of what a steady line has been for quarters, or a thousandth of it: thousands or millions left out,
 --    or counted twice;
 -- 9. most of the filing's comparatives are a thousandth or thousandfold of what earlier filings gave;
 -- 10. a line of the cash flow statement whose quarter stands beside a statement of the year to date only: a note may
 --    round it, take it from another scope or leave its date, so the year to date decides;
--- 11. a balance that alone of its date shrinks to a fifth of what an earlier filing gave: a part of it.
+-- 11. a balance that alone of its date shrinks to a fifth of what an earlier filing gave: a part of it;
+-- 12. depreciation and amortisation less than one of the two in the same filing, or in the last earlier filing of 460
+--     days that gives both: one of two lines that was tagged as the whole;
+-- 13. a section of the cash flow statement adds up to the unit without it, and with nothing else left out: a note.
 -- A true restatement revises the year to date along with the quarter, so it passes.
 with assertions as (
 
@@ -419,6 +423,132 @@ costs_below_gross_profit as (
     where
         cost.concept = 'cost_of_revenue'
         and implied.cost > 5 * cost.value
+
+),
+
+revenues_below_gross_profit as (
+
+    select distinct
+        revenue.cik,
+        revenue.concept,
+        revenue.tag,
+        revenue.unit,
+        revenue.quarter_end_on,
+        revenue.accession_number,
+        revenue.span_kind
+    from assertions as revenue
+    inner join (
+        select
+            cik,
+            unit,
+            quarter_end_on,
+            span_kind,
+            accession_number,
+            max(value) filter (where concept = 'gross_profit')
+            + arg_min(value, tag_priority) filter (where concept = 'cost_of_revenue') as revenue
+        from assertions
+        where concept in ('cost_of_revenue', 'gross_profit')
+        group by all
+    ) as implied
+        on
+            revenue.cik = implied.cik
+            and revenue.unit = implied.unit
+            and revenue.quarter_end_on = implied.quarter_end_on
+            and revenue.span_kind = implied.span_kind
+            and revenue.accession_number = implied.accession_number
+    where
+        revenue.concept = 'revenue'
+        and implied.revenue - revenue.value > {{ footing_tolerance('implied.revenue') }}
+
+),
+
+-- a loss on investments can make the total negative; contracts with customers are then a part of it
+beside_negative_whole as (
+
+    select distinct
+        part.cik,
+        part.concept,
+        part.tag,
+        part.unit,
+        part.quarter_end_on,
+        part.accession_number,
+        part.span_kind
+    from assertions as part
+    inner join concepts on part.concept = concepts.concept
+    inner join limits on part.concept = limits.concept
+    inner join assertions as whole
+        on
+            part.cik = whole.cik
+            and part.accession_number = whole.accession_number
+            and part.concept = whole.concept
+            and part.unit = whole.unit
+            and part.quarter_end_on = whole.quarter_end_on
+            and part.span_kind = whole.span_kind
+            and part.tag_priority > whole.tag_priority
+    where
+        concepts.non_negative
+        and limits.small_is_part
+        and whole.value < 0
+
+),
+
+-- 12. A part may be some percent more than the whole for what discontinued operations or contract costs add to it, and
+-- one span of a filing may be mistyped; where one of the two is below nought, the whole is less than the other.
+line_pairs as (
+
+    select
+        whole.cik,
+        whole.concept,
+        whole.tag,
+        whole.unit,
+        whole.accession_number,
+        any_value(whole.known_at) as known_at,
+        not bool_or(part.value < 0)
+        and count(distinct (whole.quarter_end_on, whole.span_kind)) filter (where part.value * 20 > whole.value * 21) * 2
+        >= count(distinct (whole.quarter_end_on, whole.span_kind)) as is_part
+    from assertions as whole
+    inner join {{ ref('concept_formulas') }} as formulas
+        on
+            whole.concept = formulas.concept
+            and formulas.formula_id = 'depreciation_and_amortization'
+    inner join assertions as part
+        on
+            formulas.operand_concept = part.concept
+            and whole.cik = part.cik
+            and whole.accession_number = part.accession_number
+            and whole.unit = part.unit
+            and whole.quarter_end_on = part.quarter_end_on
+            and whole.span_kind = part.span_kind
+    group by whole.cik, whole.concept, whole.tag, whole.unit, whole.accession_number
+
+),
+
+one_of_two_lines as (
+
+    select
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from assertions
+    inner join line_pairs
+        on
+            assertions.cik = line_pairs.cik
+            and assertions.concept = line_pairs.concept
+            and assertions.tag = line_pairs.tag
+            and assertions.unit = line_pairs.unit
+            and line_pairs.known_at between assertions.known_at - interval 460 day and assertions.known_at
+    qualify
+        row_number() over (
+            partition by
+                assertions.cik, assertions.concept, assertions.tag, assertions.unit, assertions.quarter_end_on,
+                assertions.span_kind, assertions.accession_number
+            order by line_pairs.known_at desc, line_pairs.accession_number desc
+        ) = 1
+        and line_pairs.is_part
 
 ),
 
@@ -857,6 +987,37 @@ belated as (
 
 ),
 
+-- 13.
+beside_the_section as (
+
+    select
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from {{ ref('int_section_sums') }} as sums
+    inner join assertions
+        on
+            sums.cik = assertions.cik
+            and sums.accession_number = assertions.accession_number
+            and sums.unit = assertions.unit
+            and sums.start_on = assertions.start_on
+            and sums.end_on = assertions.end_on
+            and sums.line_tags[list_position(sums.line_amounts, sums.excess)] = assertions.tag
+    inner join concepts on assertions.concept = concepts.concept
+    where
+        not sums.is_with_own
+        and sums.excess != 0
+        and len(sums.line_amounts) > 2
+        and len(list_filter(sums.line_amounts, lambda amount: amount = sums.excess)) = 1
+        and not coalesce(list_contains(sums.note_amounts, sums.excess), false)
+        and concepts.statement = 'cash_flow'
+
+),
+
 refused as (
 
     select
@@ -894,6 +1055,21 @@ refused as (
     union all by name
     select
         *,
+        'part_tagged_as_whole' as refusal
+    from revenues_below_gross_profit
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from beside_negative_whole
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from one_of_two_lines
+    union all by name
+    select
+        *,
         'out_of_scale' as refusal
     from out_of_scale
     union all by name
@@ -907,6 +1083,11 @@ refused as (
         'quarter' as span_kind,
         'not_of_the_cash_flow_statement' as refusal
     from beside_the_cash_flow_statement
+    union all by name
+    select
+        *,
+        'not_of_the_cash_flow_statement' as refusal
+    from beside_the_section
     union all by name
     select
         *,

@@ -1,5 +1,6 @@
 -- Tag first (a tag of lower rank may have another scope), then the reported figure before a derived one. Nought
--- under one tag does not hide an amount under another: the line is then filed under the other.
+-- under one tag does not hide an amount under another: the line is then filed under the other. A tag that must
+-- not be a part of another ends when it is shown to be one.
 with conditional_tags as (
 
     select distinct
@@ -10,21 +11,38 @@ with conditional_tags as (
 
 ),
 
--- when the filer first used an unconditional tag of the concept
+-- when the filer first used an unconditional tag of the concept; of a line of the cash-flow statement only uses for
+-- the two years before the quarter and later ones tell
 first_uses as (
 
     select
-        runs.cik,
-        runs.concept,
+        quarters.cik,
+        quarters.concept,
+        quarters.quarter_end_on,
         min(runs.known_at) as first_used_at
-    from {{ ref('int_fact_runs') }} as runs
-    inner join (select distinct concept from conditional_tags) as concepts on runs.concept = concepts.concept
+    from (
+        select distinct
+            candidates.cik,
+            candidates.concept,
+            candidates.quarter_end_on
+        from {{ ref('int_quarter_candidates') }} as candidates
+        semi join conditional_tags
+            on
+                candidates.concept = conditional_tags.concept
+                and candidates.tag = conditional_tags.tag
+    ) as quarters
+    inner join {{ ref('concepts') }} as concepts on quarters.concept = concepts.concept
+    inner join {{ ref('int_fact_runs') }} as runs
+        on
+            quarters.cik = runs.cik
+            and quarters.concept = runs.concept
+            and (concepts.statement != 'cash_flow' or runs.quarter_end_on >= quarters.quarter_end_on - 730)
     anti join conditional_tags
         on
             runs.concept = conditional_tags.concept
             and runs.tag = conditional_tags.tag
     where runs.value != 0
-    group by runs.cik, runs.concept
+    group by quarters.cik, quarters.concept, quarters.quarter_end_on
 
 ),
 
@@ -52,10 +70,34 @@ shown_equal as (
 
 ),
 
+-- when a tag was shown to be a part of another and never before its equal or more
+parts as (
+
+    select
+        equal_tags.cik,
+        equal_tags.concept,
+        equal_tags.tag_one as tag,
+        min(equal_tags.shown_part_at) as shown_part_at
+    from {{ ref('int_equal_tags') }} as equal_tags
+    inner join {{ ref('tag_conditions') }} as conditions
+        on
+            equal_tags.concept = conditions.concept
+            and equal_tags.tag_one = conditions.tag
+            and equal_tags.tag_other = conditions.other_tag
+            and conditions.condition = 'not_part_of'
+    where
+        equal_tags.shown_part_at is not null
+        and (equal_tags.shown_equal_at is null or equal_tags.shown_equal_at > equal_tags.shown_part_at)
+        and (equal_tags.shown_more_at is null or equal_tags.shown_more_at > equal_tags.shown_part_at)
+    group by equal_tags.cik, equal_tags.concept, equal_tags.tag_one
+
+),
+
 admitted as (
 
     select
-        candidates.* exclude (known_at, value, method_rank),
+        candidates.* exclude (known_at, superseded_at, value, method_rank),
+        {{ earlier_of('candidates.superseded_at', 'parts.shown_part_at') }} as superseded_at,
         case when not candidates.is_refused then candidates.value end as value,
         case when candidates.is_refused then 9 else candidates.method_rank end as method_rank,
         case
@@ -72,11 +114,17 @@ admitted as (
         on
             candidates.cik = first_uses.cik
             and candidates.concept = first_uses.concept
+            and candidates.quarter_end_on = first_uses.quarter_end_on
     left join shown_equal
         on
             candidates.cik = shown_equal.cik
             and candidates.concept = shown_equal.concept
             and candidates.tag = shown_equal.tag
+    left join parts
+        on
+            candidates.cik = parts.cik
+            and candidates.concept = parts.concept
+            and candidates.tag = parts.tag
     where
         -- a difference over two bases stays unknown: it keeps the quarter from tags of lower rank, whose scope is
         -- another, but not from another way under its own tag

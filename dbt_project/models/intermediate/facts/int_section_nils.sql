@@ -1,7 +1,7 @@
 -- Lines proved to be nil: where the lines a filing tags in a section of a statement add up to the section's total
 -- to the unit, a line it does not tag is nil. In a flow statement, lines that also live in notes may have to be left
 -- out of the sum, at most three of them; for balance sheets see int_balance_foots. A line on a tag of the filer's own
--- breaks the sum, and then nothing is proved.
+-- counts where its name says which way it goes; else it breaks the sum, and then nothing is proved.
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -16,103 +16,10 @@ filings as (
 
 ),
 
-sections as (
-
-    select * from {{ ref('sections') }}
-    where period_type = 'duration'
-
-),
-
-section_items as (
-
-    select * from {{ ref('section_items') }}
-
-),
-
-totals as (
-
-    select
-        sections.section,
-        facts.cik,
-        facts.accession_number,
-        facts.unit,
-        facts.start_on,
-        facts.end_on,
-        facts.value as total,
-        filings.form,
-        filings.known_at
-    from facts
-    inner join sections on facts.tag = sections.total_tag
-    inner join filings
-        on
-            facts.cik = filings.cik
-            and facts.accession_number = filings.accession_number
-    where
-        facts.start_on is not null
-        and facts.end_on <= facts.filed_on
-
-),
-
-items as (
-
-    select
-        totals.section,
-        totals.cik,
-        totals.accession_number,
-        totals.unit,
-        totals.start_on,
-        totals.end_on,
-        section_items.tag,
-        section_items.family,
-        section_items.may_be_note,
-        case when section_items.sign < 0 then -facts.value else facts.value end as amount
-    from totals
-    inner join section_items on totals.section = section_items.section
-    inner join facts
-        on
-            totals.cik = facts.cik
-            and totals.accession_number = facts.accession_number
-            and totals.unit = facts.unit
-            and totals.start_on is not distinct from facts.start_on
-            and totals.end_on = facts.end_on
-            and section_items.tag = facts.tag
-
-),
-
-summed as (
-
-    select
-        totals.section,
-        totals.cik,
-        totals.accession_number,
-        totals.unit,
-        totals.start_on,
-        totals.end_on,
-        any_value(totals.form) as form,
-        any_value(totals.known_at) as known_at,
-        sum(items.amount) - any_value(totals.total) as excess,
-        list(items.amount order by items.tag) filter (
-            where items.may_be_note and items.amount != 0
-        ) as note_amounts,
-        list_distinct(list(items.family) filter (where items.amount != 0)) as families
-    from totals
-    inner join items
-        on
-            totals.section = items.section
-            and totals.cik = items.cik
-            and totals.accession_number = items.accession_number
-            and totals.unit = items.unit
-            and totals.start_on is not distinct from items.start_on
-            and totals.end_on = items.end_on
-    group by
-        totals.section, totals.cik, totals.accession_number, totals.unit, totals.start_on, totals.end_on
-
-),
-
 footed_flows as (
 
     select *
-    from summed
+    from {{ ref('int_section_sums') }}
     where
         excess = 0
         or list_contains(note_amounts, excess)
@@ -126,6 +33,11 @@ footed_flows as (
                 )
             )) > 0
         )) > 0
+    qualify
+        row_number() over (
+            partition by section, cik, accession_number, unit, start_on, end_on
+            order by is_with_own
+        ) = 1
 
 ),
 
