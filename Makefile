@@ -51,6 +51,10 @@ lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of ever
 docs: env ## write docs/data-dictionary.md from the dbt project
 	@$(BIN)/python scripts/build_data_dictionary.py
 
+.PHONY: evaluation
+evaluation: env ## write docs/evaluation.md from the published version (ARGS=--candidate: from the newest candidate)
+	@$(BIN)/overbuild evaluate $(ARGS)
+
 .PHONY: clean
 clean: ## remove the environments and caches, never data
 	rm -rf .venv .venv-lint .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

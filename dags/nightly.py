@@ -12,7 +12,7 @@ For the past as it was known, trigger with `as_of`.
 
 **When it is red**: readers still see the last published version. By task:
 
-- `extract.company` (one of them): the others go on; clear it once EDGAR answers.
+- `extract.company` (one of them), `extract.macro`: the others go on; clear it once the source answers.
 - `extract.collect`: no company could be read; `overbuild doctor` tells whether EDGAR answers us.
 - `transform.build`: dbt failed; its log lies in the candidate's folder, which the task's log names.
 - `audit.judge`: the gate refused. The audit report and the failing rows lie in the candidate's folder.
@@ -48,7 +48,7 @@ def overbuild_nightly() -> None:
         planned = tasks.plan()
         companies = tasks.company.expand(company=planned)
         prices = tasks.price_batch.expand(tickers=tasks.price_batches(planned["price_batches"]))
-        collected = tasks.collect(planned, planned["unresolved"], companies, prices)
+        collected = tasks.collect(planned, planned["unresolved"], companies, prices, tasks.macro())
     with TaskGroup("transform"):
         candidate = tasks.build()
     with TaskGroup("audit"):

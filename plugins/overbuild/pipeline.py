@@ -24,6 +24,7 @@ from overbuild.settings import SEC_BASE_URL, Settings
 
 if TYPE_CHECKING:
     from overbuild.audit import AuditResult
+    from overbuild.evaluation import Evaluation
     from overbuild.extract.scope import ExtractReport
     from overbuild.publish import Published
     from overbuild.report import FlagsReport
@@ -232,6 +233,28 @@ def publish(settings: Settings, candidate: Candidate | None = None, result: Audi
 
     candidate = candidate or Candidate.load(settings)
     return step.publish(settings, candidate, result or AuditResult.load(candidate))
+
+
+def evaluate(settings: Settings, *, candidate: bool = False) -> tuple[Evaluation, str]:
+    """Known cases, controls and base rates of the published version or of the newest candidate, and the page.
+
+    Raises:
+        OverbuildError: nothing is published, or there is no candidate.
+    """
+    from overbuild import evaluation
+    from overbuild.publish import open_current
+    from overbuild.transform import Candidate
+
+    if candidate:
+        import duckdb
+
+        opened = duckdb.connect(str(Candidate.load(settings).database), read_only=True)
+        opened.execute("set TimeZone = 'UTC'")
+    else:
+        opened = open_current(settings)
+    with opened as connection:
+        found = evaluation.evaluate(connection)
+    return found, evaluation.render(found)
 
 
 @dataclass(frozen=True, slots=True)

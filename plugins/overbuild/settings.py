@@ -20,6 +20,7 @@ SEC_DATA_URL = "https://data.sec.gov"
 _IDENTITY = re.compile(r"\S+.*\s\S+@\S+\.\S+$")
 
 PriceProviderName = Literal["yfinance", "tiingo", "files", "none"]
+MacroProviderName = Literal["fred", "files", "none"]
 
 
 class Settings(BaseSettings):
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     )
     tiingo_base_url: str = Field("https://api.tiingo.com", validation_alias="OVERBUILD_TIINGO_BASE_URL")
 
+    macro_provider: MacroProviderName = Field("none", validation_alias="OVERBUILD_MACRO_PROVIDER")
+    macro_dir: Path | None = Field(None, validation_alias="OVERBUILD_MACRO_DIR")
+    fred_base_url: str = Field("https://fred.stlouisfed.org", validation_alias="OVERBUILD_FRED_BASE_URL")
+
     lake_uri: str | None = Field(None, validation_alias="OVERBUILD_LAKE_URI")
     publish_uri: str | None = Field(None, validation_alias="OVERBUILD_PUBLISH_URI")
     keep_versions: int = Field(14, validation_alias="OVERBUILD_KEEP_VERSIONS", ge=2)
@@ -62,7 +67,7 @@ class Settings(BaseSettings):
     # Where the figures come from: `edgar` (a server that speaks EDGAR) or `sample` (the recorded sample).
     origin: Literal["edgar", "sample"] = Field("edgar", validation_alias="OVERBUILD_ORIGIN")
 
-    @field_validator("edgar_base_url", "edgar_data_url", "tiingo_base_url")
+    @field_validator("edgar_base_url", "edgar_data_url", "tiingo_base_url", "fred_base_url")
     @classmethod
     def _http_url(cls, value: str) -> str:
         if not re.match(r"https?://[^/\s]+", value):
@@ -74,7 +79,7 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, value: Any) -> Any:  # noqa: ANN401
         return value.strip() or None if isinstance(value, str) else value
 
-    @field_validator("prices_dir", "tiingo_api_key", "as_of", mode="before")
+    @field_validator("prices_dir", "macro_dir", "tiingo_api_key", "as_of", mode="before")
     @classmethod
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value

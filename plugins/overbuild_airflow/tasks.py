@@ -129,6 +129,17 @@ def price_batch(tickers: list[str]) -> list[dict[str, Any]]:
     return [result.to_dict() for result in results]
 
 
+@task
+def macro() -> list[dict[str, Any]]:
+    """Macro series into the lake; each is skipped where no source is configured."""
+    from overbuild.extract.macro import extract_macro
+    from overbuild.progress import LogReporter
+
+    with _run_settings() as (settings, _):
+        results = extract_macro(settings, LogReporter())
+    return [result.to_dict() for result in results]
+
+
 # Not "all_success": one company that could not even report a result does not stop the others.
 @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
 def collect(
@@ -136,9 +147,11 @@ def collect(
     unresolved: list[dict[str, str]],
     companies: Sequence[dict[str, Any]],
     prices: Sequence[list[dict[str, Any]]],
+    macro: list[dict[str, Any]] | None,
 ) -> dict[str, int]:
     """Write down what was asked for and what came of it; returns the number of companies by status."""
     from overbuild.extract.edgar import CompanyResult
+    from overbuild.extract.macro import MacroResult
     from overbuild.extract.prices import PriceResult
     from overbuild.extract.scope import write_scope
     from overbuild.pipeline import refuse_hopeless, run_lock
@@ -154,6 +167,7 @@ def collect(
             results,
             [PriceResult.from_dict(row) for batch in prices for row in batch],
             [Unresolved(**row) for row in unresolved],
+            [MacroResult.from_dict(row) for row in macro or ()],  # None: the task failed, nothing depends on it
         )
     refuse_hopeless(report)
     return dict(Counter(result.status for result in results))

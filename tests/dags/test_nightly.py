@@ -153,7 +153,7 @@ def test_steps_never_run_out_of_order(nightly: dict[str, Any]) -> None:
 
 def test_one_failed_company_never_stops_the_night(nightly: dict[str, Any]) -> None:
     collect = nightly["tasks"]["extract.collect"]
-    assert collect["upstream"] == ["extract.company", "extract.plan", "extract.price_batch"]
+    assert collect["upstream"] == ["extract.company", "extract.macro", "extract.plan", "extract.price_batch"]
     assert collect["trigger_rule"] == "all_done_min_one_success"
     others = [task for name, task in nightly["tasks"].items() if name != "extract.collect"]
     assert {task["trigger_rule"] for task in others} == {"all_success"}

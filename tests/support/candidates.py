@@ -373,6 +373,46 @@ select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.cl
     (b.session_on + time '21:45:00') at time zone 'UTC' as known_at
 from lake.daily_bars as b left join marts.dim_company as c on b.ticker = c.ticker;
 
+create table marts.mart_market_concentration as
+select session_on, known_at, 2::integer as n_companies, 1::integer as n_valued, 0::integer as n_without_price,
+    1::integer as n_without_market_value, []::varchar[] as without_price, ['NVDA'] as without_market_value,
+    500.0::double as market_value_usd, 500.0::double as top5_market_value_usd, ['MSFT'] as top5_tickers,
+    null::double as top5_share_pct, null::double as hhi, 2::integer as n_correlated,
+    0.5::double as mean_pairwise_correlation_60d
+from marts.fct_daily_prices where ticker = 'MSFT';
+
+create table marts.mart_valuation_narrative as
+select {_KEYS}, null::date as priced_on, null::double as market_value_usd, 'no_price' as refusal,
+    100.0::double as fcf_ttm_usd, null::double as market_value_to_fcf_ttm,
+    null::double as market_value_to_fcf_ttm_percentile, null::double as market_value_to_sales_ttm_percentile,
+    null::double as market_value_to_invested_capital_percentile, null::double as fcf_yield_ttm_percentile,
+    'insufficient_data' as thesis
+from seen;
+
+create table marts.mart_flag_outcomes as
+select cik, ticker, fiscal_year, fiscal_quarter, calendar_quarter, period_start_on, period_end_on, known_at,
+    known_at as flag_known_at, flag_id, rule_version, status, severity, 21::integer as horizon_sessions,
+    'window_not_over' as outcome_status, null::date as entry_on, null::date as exit_on,
+    null::double as total_return_pct, null::double as benchmark_total_return_pct, null::double as excess_return_pp,
+    null::double as max_drawdown_pct, false as overlaps_previous
+from marts.mart_red_flags where vintage = 'as_known_then' and status <> 'insufficient_data';
+
+create table marts.mart_flag_outcome_summary as
+select flag_id, status, horizon_sessions, max(known_at) as known_at, count(*)::integer as n_events,
+    0::integer as n_complete, count(*)::integer as n_window_not_over, 0::integer as n_price_ended,
+    0::integer as n_without_price, 0::integer as n_companies_complete, null::double as mean_excess_return_pp,
+    null::double as mean_excess_return_low_pp, null::double as mean_excess_return_high_pp,
+    null::double as median_excess_return_pp, null::double as mean_excess_drawdown_pp,
+    0::integer as n_below_benchmark, 'Two made companies' as survivorship
+from marts.mart_flag_outcomes group by flag_id, status, horizon_sessions;
+
+create table marts.mart_macro_context as
+select '2025Q4' as calendar_quarter, date '2025-10-01' as quarter_start_on,
+    timestamptz '2026-01-30 00:00:00+00' as known_at, 31000.0::double as gross_domestic_product_usd_bn,
+    500.0::double as information_processing_equipment_usd_bn, null::double as data_centre_structures_usd_bn,
+    300.0::double as computer_imports_usd_bn, null::double as import_leakage_yoy_pct,
+    ['data_centre_structures'] as missing_measures;
+
 comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
 comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';
 """

@@ -6,6 +6,7 @@ Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -251,6 +252,37 @@ def explain(
         output.emit(explanation.to_dict())
     else:
         render.explanation(output.human, explanation)
+
+
+@app.command()
+def evaluate(
+    ctx: typer.Context,
+    output_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="Where the page goes. Default: docs/evaluation.md of the project."
+        ),
+    ] = None,
+    candidate: Annotated[
+        bool, typer.Option("--candidate", help="Evaluate the newest candidate instead of the published version.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the page on known cases, controls and base rates of the flags."""
+    from overbuild import pipeline
+    from overbuild.paths import project_root
+
+    output = _output(ctx)
+    evaluation, page = pipeline.evaluate(_settings(), candidate=candidate)
+    place = output_file or project_root() / "docs" / "evaluation.md"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(page, encoding="utf-8")
+    found = [answer for answer in evaluation.answers if not answer.is_control and answer.months_before == 0]
+    output.human.print(
+        f"{len(found) - len(evaluation.misses)} of {len(found)} known cases flagged when they became public: {place}",
+        soft_wrap=True,
+    )
+    output.emit(evaluation.to_dict() | {"page": str(place)})
 
 
 @app.command()

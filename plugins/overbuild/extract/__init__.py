@@ -1,4 +1,4 @@
-"""Extract: EDGAR and market prices into the Parquet lake."""
+"""Extract: EDGAR, market prices and macro series into the Parquet lake."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
 
 
 def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -> ExtractReport:
-    """The whole step: every company, then prices, then the scope file.
+    """The whole step: every company, then prices, then macro series, then the scope file.
 
     A company or ticker that fails is reported and the rest goes on.
 
@@ -76,6 +76,7 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
         BlockedError: the SEC refuses us. What was read before stays in the lake.
         UnreachableError: EDGAR could not be reached for any company.
     """
+    from overbuild.extract.macro import extract_macro
     from overbuild.extract.prices import extract_prices
 
     with EdgarClient(settings) as client:
@@ -85,7 +86,8 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
         results = _companies(settings, client, planned.companies, reporter, full_refresh)
     tickers = [ticker for batch in planned.price_batches for ticker in batch]
     prices = extract_prices(settings, tickers, reporter=reporter, full_refresh=full_refresh)
-    return write_scope(settings, planned.companies, results, prices, planned.unresolved)
+    macro = extract_macro(settings, reporter)
+    return write_scope(settings, planned.companies, results, prices, planned.unresolved, macro)
 
 
 def _companies(

@@ -40,11 +40,14 @@ _LASTING: Final = (
     "actions",
     "first_session_on",
     "last_session_on",
+    "series_id",
+    "observations",
+    "newest_on",
 )
 
 
 class SupportsToDict(Protocol):
-    """A price result, as far as the scope is concerned: it has at least ``ticker`` and ``status``."""
+    """A result of prices or macro series: it has at least ``ticker`` or ``series_id``, and ``status``."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -60,12 +63,14 @@ class ExtractReport:
         companies: one dict a company asked for, by CIK: the fields of :class:`CompanyResult`.
         prices: one dict a ticker, by ticker, as the prices step reports it.
         unresolved: what was asked for and is not known, with the reason.
+        macro: one dict a macro series, by series id, as the macro step reports it.
     """
 
     origin: str
     companies: list[dict[str, Any]] = field(default_factory=list)
     prices: list[dict[str, Any]] = field(default_factory=list)
     unresolved: list[dict[str, str]] = field(default_factory=list)
+    macro: list[dict[str, Any]] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for ``--json`` and the audit."""
@@ -74,6 +79,7 @@ class ExtractReport:
             "companies": self.companies,
             "prices": self.prices,
             "unresolved": self.unresolved,
+            "macro": self.macro,
         }
 
 
@@ -83,6 +89,7 @@ def write_scope(
     company_results: Sequence[CompanyResult],
     price_results: Sequence[SupportsToDict],
     unresolved: Sequence[Unresolved],
+    macro_results: Sequence[SupportsToDict] = (),
 ) -> ExtractReport:
     """Write ``<lake>/run_scope.json`` and return the report of this run.
 
@@ -104,9 +111,10 @@ def write_scope(
         companies=[r.to_dict() for r in sorted(company_results, key=lambda r: r.cik)],
         prices=sorted((r.to_dict() for r in price_results), key=lambda row: str(row["ticker"])),
         unresolved=[u.to_dict() for u in sorted(unresolved, key=lambda u: u.ticker)],
+        macro=sorted((r.to_dict() for r in macro_results), key=lambda row: str(row["series_id"])),
     )
     lasting = report.to_dict()
-    for name in ("companies", "prices"):
+    for name in ("companies", "prices", "macro"):
         lasting[name] = [_lasting(row) for row in lasting[name]]
     Lake(settings.lake_dir).put_text(SCOPE_FILE, json.dumps(lasting, indent=2, sort_keys=True) + "\n")
     return report

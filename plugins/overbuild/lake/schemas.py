@@ -277,6 +277,24 @@ DISCLOSURES: Final = Dataset(
     ),
 )  # fmt: skip
 
+MACRO_OBSERVATIONS: Final = Dataset(
+    name="macro_observations",
+    partition="series_id",
+    key=("series_id", "observed_on", "known_at"),
+    sort_keys=("observed_on", "known_at"),
+    schema=pa.schema(
+        [
+            pa.field("series_id", pa.string(), nullable=False),
+            pa.field("observed_on", pa.date32(), nullable=False),  # first day of the period
+            # When it was first read with this value: the source does not say when it revised
+            pa.field("known_at", INSTANT, nullable=False),
+            pa.field("value", VALUE),  # in the series' own unit; NULL: the source took the value back
+            pa.field("source", pa.string(), nullable=False),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
 QUARANTINE: Final = Dataset(
     name="quarantine",
     partition=None,
@@ -310,6 +328,7 @@ DATASETS: Final = {
         DISCLOSURES,
         DAILY_BARS,
         CORPORATE_ACTIONS,
+        MACRO_OBSERVATIONS,
         QUARANTINE,
     )
 }

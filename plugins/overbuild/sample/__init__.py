@@ -47,5 +47,6 @@ def serving(settings: Settings) -> Iterator[Settings]:
             edgar_identity=IDENTITY,
             xbrl_quarters=0,  # the sample holds no submissions
             price_provider="files",
+            macro_provider="none",
             prices_dir=sample / "prices",
         )

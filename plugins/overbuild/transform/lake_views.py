@@ -12,7 +12,16 @@ import pyarrow.parquet as pq
 
 from overbuild.errors import OverbuildError
 from overbuild.extract.scope import ExtractReport
-from overbuild.lake.schemas import COMPANIES, CORPORATE_ACTIONS, DAILY_BARS, FACTS, FILINGS, INSTANCE_FACTS, Dataset
+from overbuild.lake.schemas import (
+    COMPANIES,
+    CORPORATE_ACTIONS,
+    DAILY_BARS,
+    FACTS,
+    FILINGS,
+    INSTANCE_FACTS,
+    MACRO_OBSERVATIONS,
+    Dataset,
+)
 from overbuild.lake.store import Lake
 
 LAKE_SCHEMA: Final = "lake"
@@ -68,6 +77,9 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     for dataset in _PER_TICKER:
         files = [lake.path(dataset.name, ticker) for ticker in tickers if lake.exists(dataset.name, ticker)]
         _create_view(connection, lake, dataset, files, directory, inputs)
+    series = sorted({str(row["series_id"]) for row in scope.macro})
+    files = [lake.path(MACRO_OBSERVATIONS.name, name) for name in series if lake.exists(MACRO_OBSERVATIONS.name, name)]
+    _create_view(connection, lake, MACRO_OBSERVATIONS, files, directory, inputs)
     rows = [{name: row.get(name) for name in _SCOPE.names} for row in companies]
     table = pa.Table.from_pylist(rows, schema=_SCOPE)
     connection.register("scope_rows", table)
