@@ -59,6 +59,7 @@ _BASE_RATES: Final = """
     select f.flag_id, any_value(f.flag_name) as flag_name, any_value(f.rule_version) as rule_version,
         count(*) as n_answers,
         count(*) filter (where f.status = 'flagged') as n_flagged,
+        count(*) filter (where f.numbers_status = 'flagged') as n_numbers_flagged,
         count(*) filter (where f.status = 'watch') as n_watch,
         count(*) filter (where f.status = 'clear') as n_clear,
         count(*) filter (where f.status = 'insufficient_data') as n_insufficient

@@ -21,15 +21,25 @@ def marts(flags: list[dict[str, Any]], assets: dict[int, int]) -> duckdb.DuckDBP
     connection.execute("create schema marts")
     connection.execute(
         "create table marts.mart_red_flags (cik bigint, flag_id varchar, flag_name varchar, rule_version varchar,"
-        " vintage varchar, status varchar, missing_inputs varchar[], period_end_on date, known_at timestamptz)"
+        " vintage varchar, status varchar, numbers_status varchar,"
+        " missing_inputs varchar[], period_end_on date, known_at timestamptz)"
     )
     for row in flags:
         full = {"flag_id": "RF08", "vintage": "as_known_then", "missing_inputs": []} | row
         connection.execute(
-            "insert into marts.mart_red_flags values (?, ?, 'A flag', 'v1', ?, ?, ?, ?, ?)",
+            "insert into marts.mart_red_flags values (?, ?, 'A flag', 'v1', ?, ?, ?, ?, ?, ?)",
             [
                 full[name]
-                for name in ("cik", "flag_id", "vintage", "status", "missing_inputs", "period_end_on", "known_at")
+                for name in (
+                    "cik",
+                    "flag_id",
+                    "vintage",
+                    "status",
+                    "status",
+                    "missing_inputs",
+                    "period_end_on",
+                    "known_at",
+                )
             ],
         )
     connection.execute(

@@ -38,7 +38,8 @@ def _compiled(path: Path) -> CodeType:
 
 @cache
 def _seed_types() -> dict[str, dict[str, str]]:
-    declared = yaml.safe_load((_PROJECT / "seeds" / "_seeds.yml").read_text())["seeds"]
+    files = sorted((_PROJECT / "seeds").glob("_*.yml"))
+    declared = [seed for path in files for seed in yaml.safe_load(path.read_text())["seeds"]]
     return {seed["name"]: seed["config"]["column_types"] for seed in declared}
 
 
