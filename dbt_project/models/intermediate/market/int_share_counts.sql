@@ -98,9 +98,13 @@ advancing as (
                 rows between unbounded preceding and current row
             ) as newest_counted_on
         from all_counts
-    )
+    ) as counts
     where counted_on = newest_counted_on
-    qualify row_number() over (partition by cik, known_at order by counted_on desc, is_sum_of_classes, accession_number) = 1
+    qualify
+        row_number() over (
+            partition by cik, known_at
+            order by counted_on desc, is_sum_of_classes asc, accession_number asc
+        ) = 1
 
 ),
 

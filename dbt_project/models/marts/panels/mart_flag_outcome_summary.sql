@@ -16,7 +16,9 @@ counted as (
         count(*) filter (where outcome_status = 'complete') as n_complete,
         count(*) filter (where outcome_status = 'window_not_over') as n_window_not_over,
         count(*) filter (where outcome_status = 'price_ended') as n_price_ended,
-        count(*) filter (where outcome_status in ('no_prices', 'no_price_at_entry', 'no_price_at_exit')) as n_without_price,
+        count(*) filter (
+            where outcome_status in ('no_prices', 'no_price_at_entry', 'no_price_at_exit')
+        ) as n_without_price,
         count(*) filter (where outcome_status = 'complete' and overlaps_previous) as n_overlapping,
         count(distinct cik) as n_companies,
         count(distinct cik) filter (where outcome_status = 'complete') as n_companies_complete,

@@ -103,6 +103,17 @@ windows as (
 
 ),
 
+last_bars as (
+
+    select
+        cik,
+        max(session_on) as last_session_on
+    from prices
+    where cik is not null
+    group by cik
+
+),
+
 priced as (
 
     select
@@ -110,7 +121,7 @@ priced as (
         entries.adj_close as entry_close,
         exits.adj_close as exit_close,
         last_bars.last_session_on,
-        last_bars.ticker is not null as has_prices
+        last_bars.cik is not null as has_prices
     from windows
     left join prices as entries
         on
@@ -120,15 +131,7 @@ priced as (
         on
             windows.cik = exits.cik
             and windows.exit_on = exits.session_on
-    left join (
-        select
-            cik,
-            any_value(ticker) as ticker,
-            max(session_on) as last_session_on
-        from prices
-        where cik is not null
-        group by cik
-    ) as last_bars on windows.cik = last_bars.cik
+    left join last_bars on windows.cik = last_bars.cik
 
 ),
 
@@ -197,7 +200,7 @@ drawdowns as (
             partition by cik, entry_index, horizon_sessions order by session_index
             rows between unbounded preceding and current row
         )
-    )
+    ) as highs
     group by cik, entry_index, horizon_sessions
 
 ),

@@ -23,7 +23,7 @@ newest as (
     from (
         select * from observations
         qualify row_number() over (partition by series_id, observed_on order by known_at desc) = 1
-    )
+    ) as read_last
     where value is not null
 
 ),
@@ -47,10 +47,10 @@ pivoted as (
 
     select
         quarter_start_on,
-        max(known_at) as known_at,
         {% for measure in measures %}
-        max(usd_billions) filter (where measure = '{{ measure }}') as {{ measure }},
+            max(usd_billions) filter (where measure = '{{ measure }}') as {{ measure }},
         {% endfor %}
+        max(known_at) as known_at
     from by_quarter
     group by quarter_start_on
 
@@ -80,7 +80,7 @@ final as (
         cast(quarter_start_on + interval 3 month - interval 1 day as date) as quarter_end_on,
         compared_known_at as known_at,
         {% for measure in measures %}
-        round({{ measure }}, 6) as {{ measure }}_usd_bn,
+            round({{ measure }}, 6) as {{ measure }}_usd_bn,
         {% endfor %}
         round({{ ratio('information_processing_investment', 'gross_domestic_product') }} * 100, 8)
             as information_processing_share_of_gdp_pct,
@@ -93,7 +93,7 @@ final as (
         round({{ ratio('imports_change', 'equipment_change') }} * 100, 8) as import_leakage_yoy_pct,
         list_sort(list_filter([
             {% for measure in measures %}
-            case when {{ measure }} is null then '{{ measure }}' end{{ ',' if not loop.last }}
+                case when {{ measure }} is null then '{{ measure }}' end{{ ',' if not loop.last }}
             {% endfor %}
         ], lambda name: name is not null)) as missing_measures
     from compared

@@ -1,3 +1,6 @@
+{#- The columns' names say so. -#}
+{%- set window_sessions = 60 -%}
+
 with prices as (
 
     select * from {{ ref('fct_daily_prices') }}
@@ -34,7 +37,7 @@ ranked as (
         session_on,
         ticker,
         market_value_usd,
-        row_number() over (partition by session_on order by market_value_usd desc nulls last, ticker) as value_rank
+        row_number() over (partition by session_on order by market_value_usd desc nulls last, ticker asc) as value_rank
     from market_values
 
 ),
@@ -84,14 +87,16 @@ windows as (
         ticker,
         session_index,
         avg(daily_return) over in_window as mean_return,
-        sqrt(var_pop(daily_return) over in_window * {{ assumption('correlation_sessions') }}) as spread
-    from (select * from changes where step = 1)
-    window in_window as (
-        partition by ticker order by session_index
-        range between cast({{ assumption('correlation_sessions') }} - 1 as bigint) preceding and current row
-    )
+        sqrt(var_pop(daily_return) over in_window * {{ window_sessions }}) as spread
+    from changes
+    where step = 1
+    window
+        in_window as (
+            partition by ticker order by session_index
+            range between {{ window_sessions - 1 }} preceding and current row
+        )
     qualify
-        count(*) over in_window = {{ assumption('correlation_sessions') }}
+        count(*) over in_window = {{ window_sessions }}
         and var_pop(daily_return) over in_window > 0
 
 ),
@@ -109,7 +114,7 @@ standardised as (
         on
             windows.ticker = changes.ticker
             and changes.session_index between
-            windows.session_index - cast({{ assumption('correlation_sessions') }} - 1 as bigint)
+            windows.session_index - {{ window_sessions - 1 }}
             and windows.session_index
     group by windows.session_index, changes.session_index
 
@@ -139,16 +144,32 @@ correlations as (
 
 ),
 
+named as (
+
+    select
+        session_on,
+        list_filter(tickers, lambda name: not list_contains(priced, name)) as without_price
+    from (
+        select
+            valued.session_on,
+            valued.priced,
+            in_scope.tickers
+        from values_by_session as valued
+        cross join in_scope
+    ) as compared
+
+),
+
 final as (
 
     select
         sessions.session_on,
         sessions.known_at,
-        cast(len(in_scope.tickers) as integer) as n_companies,
+        cast(len(named.without_price) + len(valued.priced) as integer) as n_companies,
         cast(valued.n_valued as integer) as n_valued,
-        cast(len(in_scope.tickers) - len(valued.priced) as integer) as n_without_price,
+        cast(len(named.without_price) as integer) as n_without_price,
         cast(len(valued.without_market_value) as integer) as n_without_market_value,
-        list_filter(in_scope.tickers, lambda ticker: not list_contains(valued.priced, ticker)) as without_price,
+        named.without_price,
         valued.without_market_value,
         valued.market_value_usd,
         valued.top5_market_value_usd,
@@ -164,8 +185,8 @@ final as (
         cast(coalesce(correlations.n_correlated, 0) as integer) as n_correlated,
         round(correlations.mean_correlation, 10) as mean_pairwise_correlation_60d
     from sessions
-    cross join in_scope
     inner join values_by_session as valued on sessions.session_on = valued.session_on
+    inner join named on sessions.session_on = named.session_on
     left join correlations on sessions.session_index = correlations.session_index
 
 )

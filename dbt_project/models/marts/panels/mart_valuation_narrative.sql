@@ -1,3 +1,7 @@
+{%- set multiples = [
+    'market_value_to_fcf_ttm', 'market_value_to_sales_ttm', 'market_value_to_invested_capital', 'fcf_yield_ttm_pct',
+] -%}
+
 with metrics as (
 
     select * from {{ ref('int_flag_metrics') }}
@@ -23,6 +27,7 @@ priced_quarters as (
         quarters.cik,
         quarters.period_end_on,
         quarters.reporting_currency,
+        quarters.known_at as reported_at,
         market_values.session_on as priced_on,
         market_values.known_at as priced_at,
         market_values.close_as_traded,
@@ -43,17 +48,12 @@ priced as (
 
     select
         *,
-        priced_on is not null and priced_on <= {{ day_in_new_york('known_at') }} + cast({{ assumption('price_max_delay_days') }} as integer) as is_priced
-    from (
-        select
-            priced_quarters.*,
-            quarters.known_at
-        from priced_quarters
-        inner join quarters
-            on
-                priced_quarters.cik = quarters.cik
-                and priced_quarters.period_end_on = quarters.period_end_on
-    )
+        coalesce(
+            priced_on
+            <= {{ day_in_new_york('reported_at') }} + cast({{ assumption('price_max_delay_days') }} as integer),
+            false
+        ) as is_priced
+    from priced_quarters
 
 ),
 
@@ -78,7 +78,7 @@ measured as (
         case
             when not priced.is_priced then 'no_price'
             when priced.refusal is not null then priced.refusal
-            when priced.reporting_currency is distinct from 'USD' then 'figures_not_in_usd'
+            when priced.reporting_currency is null or priced.reporting_currency != 'USD' then 'figures_not_in_usd'
         end as refusal,
         metrics.revenue_ttm_usd,
         metrics.operating_cash_flow_ttm_usd - metrics.capex_ttm_usd as fcf_ttm_usd,
@@ -110,10 +110,13 @@ compared as (
         this.cik,
         this.period_end_on,
         this.vintage,
-        {% for multiple in ['market_value_to_fcf_ttm', 'market_value_to_sales_ttm', 'market_value_to_invested_capital', 'fcf_yield_ttm_pct'] %}
-        count(before.{{ multiple }}) as n_{{ multiple }},
-        count(*) filter (where before.{{ multiple }} <= this.{{ multiple }}) as lower_{{ multiple }},
+        {% for multiple in multiples %}
+            count(before.{{ multiple }}) as n_{{ multiple }},
+            count(*) filter (
+                where before.{{ multiple }} <= this.{{ multiple }}
+            ) as lower_{{ multiple }},
         {% endfor %}
+        count(*) as n_before
     from multiples as this
     inner join multiples as before
         on
@@ -130,13 +133,13 @@ ranked as (
 
     select
         multiples.*,
-        {% for multiple in ['market_value_to_fcf_ttm', 'market_value_to_sales_ttm', 'market_value_to_invested_capital', 'fcf_yield_ttm_pct'] %}
-        case
-            when
-                multiples.{{ multiple }} is not null
-                and compared.n_{{ multiple }} >= {{ assumption('valuation_min_history') }}
-                then round(compared.lower_{{ multiple }} / compared.n_{{ multiple }} * 100, 10)
-        end as {{ multiple }}_percentile,
+        {% for multiple in multiples %}
+            case
+                when
+                    multiples.{{ multiple }} is not null
+                    and compared.n_{{ multiple }} >= {{ assumption('valuation_min_history') }}
+                    then round(compared.lower_{{ multiple }} / compared.n_{{ multiple }} * 100, 10)
+            end as {{ multiple }}_percentile,
         {% endfor %}
         coalesce(compared.n_fcf_yield_ttm_pct, 0) as n_quarters_before
     from multiples
