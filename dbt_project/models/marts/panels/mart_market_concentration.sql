@@ -180,10 +180,10 @@ final as (
         end as top5_share_pct,
         case
             when valued.n_valued >= {{ assumption('concentration_min_companies') }}
-                then round(valued.sum_of_squares / (valued.market_value_usd * valued.market_value_usd) * 10000, 8)
+                then round(valued.sum_of_squares / (valued.market_value_usd * valued.market_value_usd) * 10000, 4)
         end as hhi,
         cast(coalesce(correlations.n_correlated, 0) as integer) as n_correlated,
-        round(correlations.mean_correlation, 10) as mean_pairwise_correlation_60d
+        round(correlations.mean_correlation, 6) as mean_pairwise_correlation_60d
     from sessions
     inner join values_by_session as valued on sessions.session_on = valued.session_on
     inner join named on sessions.session_on = named.session_on
