@@ -259,6 +259,13 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     for row in report.prices:
         if row["status"] not in {"ok", "unchanged"}:
             console.print(_trouble(row["ticker"], f"prices {row['status']}", row.get("error")), soft_wrap=True)
+    macro = Counter(row["status"] for row in report.macro)
+    if macro:
+        told = ", ".join(f"{count} {status}" for status, count in sorted(macro.items()))
+        console.print(f"Macro series: {len(report.macro)} ({told})", soft_wrap=True)
+    for row in report.macro:
+        if row["status"] in {"failed", "stale"}:
+            console.print(_trouble(row["series_id"], f"macro series {row['status']}", row["error"]), soft_wrap=True)
     _quarantine(console, quarantined, lake)
 
 
