@@ -877,3 +877,36 @@ def test_flags_do_not_differ_from_the_catalogue_computed_a_second_time(real_cand
     assert len(compared) >= 8
     assert all(flag.rows for flag in compared)
     assert {flag.flag_id: flag.differences() for flag in compared if not flag.agrees} == {}
+
+
+def test_depreciation_below_its_own_parts_is_a_part(real: Marts, raw: Any) -> None:
+    """Intel tags some amortization in a note as depreciation and amortization."""
+    end = "2017-04-01"
+    note, depreciation, amortization = (
+        one(raw("INTC").values(tag, "2017-01-01", end)).value
+        for tag in ("DepreciationAndAmortization", "Depreciation", "AmortizationOfIntangibleAssets")
+    )
+    assert note < amortization
+    rows = real.rows(
+        "select distinct value from marts.fct_fundamentals where ticker = 'INTC' and period_end_on = ?"
+        " and concept = 'depreciation_amortization'",
+        end,
+    )
+    assert [row["value"] for row in rows] == [depreciation + amortization]
+
+
+@pytest.mark.parametrize("vintage", ["as_known_then", "latest"])
+def test_cost_of_a_recast_year_less_nine_months_first_filed_is_not_a_quarters(
+    real: Marts, raw: Any, vintage: str
+) -> None:
+    """Dell's annual report for fiscal 2025 moved cost of revenue, its gross profit and revenue tell the quarter."""
+    year, nine_months = (
+        one(raw("DELL").values("CostOfRevenue", "2024-02-03", end)).value for end in ("2025-01-31", "2024-11-01")
+    )
+    told = real.rows(
+        "select value, method from marts.fct_fundamentals where ticker = 'DELL' and period_end_on = '2025-01-31'"
+        " and concept = 'cost_of_revenue' and vintage = ?",
+        vintage,
+    )
+    assert [row["value"] for row in told] == [18_253 * MILLION]
+    assert year - nine_months != 18_253 * MILLION

@@ -55,6 +55,7 @@ flows as (
         quarters.fiscal_quarter,
         resolved.quarter_end_on,
         resolved.unit,
+        resolved.tag,
         resolved.value,
         resolved.known_at,
         coalesce(resolved.superseded_at, 'infinity') as until
@@ -131,8 +132,8 @@ year_sums as (
             year_instants.cik = flows.cik
             and year_instants.concept = flows.concept
             and year_instants.fiscal_year_start_on = flows.fiscal_year_start_on
-            and flows.known_at <= year_instants.at_instant
-            and flows.until > year_instants.at_instant
+            and year_instants.at_instant >= flows.known_at
+            and year_instants.at_instant < flows.until
     group by
         year_instants.cik, year_instants.concept, year_instants.fiscal_year_start_on, year_instants.at_instant
     having count(distinct flows.fiscal_quarter) = 4
@@ -153,7 +154,7 @@ misfit_sums as (
             and year_sums.concept = years.concept
             and year_sums.unit = years.unit
             and year_sums.fiscal_year_start_on = years.fiscal_year_start_on
-            and years.known_at <= year_sums.at_instant
+            and year_sums.at_instant >= years.known_at
     group by all
 
 ),
@@ -181,14 +182,40 @@ misfits as (
             year_instants.cik = flows.cik
             and year_instants.concept = flows.concept
             and year_instants.fiscal_year_start_on = flows.fiscal_year_start_on
-            and flows.known_at <= year_instants.at_instant
-            and flows.until > year_instants.at_instant
+            and year_instants.at_instant >= flows.known_at
+            and year_instants.at_instant < flows.until
     left join misfit_sums
         on
             year_instants.cik = misfit_sums.cik
             and year_instants.concept = misfit_sums.concept
             and year_instants.fiscal_year_start_on = misfit_sums.fiscal_year_start_on
             and year_instants.at_instant = misfit_sums.at_instant
+
+),
+
+-- three quarters that leave the year's lion's share to the fourth are of a part of the line
+parts as (
+
+    select
+        flows.cik,
+        flows.concept,
+        flows.quarter_end_on,
+        greatest(flows.known_at, years_of_whole.known_at) as known_at,
+        coalesce(years_of_whole.superseded_at, 'infinity') as superseded_at
+    from {{ ref('int_quarter_candidates') }} as years_of_whole
+    inner join flows
+        on
+            years_of_whole.cik = flows.cik
+            and years_of_whole.concept = flows.concept
+            and years_of_whole.tag = flows.tag
+            and years_of_whole.fiscal_year_start_on = flows.fiscal_year_start_on
+            and flows.fiscal_quarter < 4
+            and (years_of_whole.superseded_at is null or years_of_whole.superseded_at > flows.known_at)
+            and years_of_whole.known_at < flows.until
+    where
+        years_of_whole.refusal = 'operands_of_two_scopes'
+        and years_of_whole.fiscal_quarter = 4
+        and years_of_whole.value > years_of_whole.operand_values[2]
 
 ),
 
@@ -202,6 +229,14 @@ refused as (
         coalesce(superseded_at, 'infinity') as until
     from misfits
     where is_refused
+    union
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        known_at,
+        superseded_at as until
+    from parts
 
 ),
 
@@ -231,14 +266,18 @@ refusals as (
 standing_from as (
 
     select
-        cik,
-        concept,
-        quarter_end_on,
-        known_at,
-        known_at as stands_from
+        resolved.cik,
+        resolved.concept,
+        resolved.quarter_end_on,
+        resolved.known_at,
+        resolved.known_at as stands_from
     from resolved
-    semi join refusals using (cik, concept, quarter_end_on)
-    where value is not null
+    semi join refusals
+        on
+            resolved.cik = refusals.cik
+            and resolved.concept = refusals.concept
+            and resolved.quarter_end_on = refusals.quarter_end_on
+    where resolved.value is not null
     union
     select
         resolved.cik,
@@ -288,22 +327,45 @@ standing as (
 
 ),
 
-final as (
+untouched as (
 
-    select * exclude (tag_priority, identity)
+    select resolved.*
     from resolved
-    anti join refusals using (cik, concept, quarter_end_on)
-    where value is not null
-    union all by name
+    anti join refusals
+        on
+            resolved.cik = refusals.cik
+            and resolved.concept = refusals.concept
+            and resolved.quarter_end_on = refusals.quarter_end_on
+    where resolved.value is not null
+
+),
+
+cut as (
+
     select
-        resolved.* exclude (tag_priority, identity, known_at, superseded_at),
+        resolved.* exclude (known_at, superseded_at),
         standing.stands_from as known_at,
         case
             when standing.stands_until < coalesce(resolved.superseded_at, 'infinity') then standing.stands_until
             else resolved.superseded_at
         end as superseded_at
     from resolved
-    inner join standing using (cik, concept, quarter_end_on, known_at)
+    inner join standing
+        on
+            resolved.cik = standing.cik
+            and resolved.concept = standing.concept
+            and resolved.quarter_end_on = standing.quarter_end_on
+            and resolved.known_at = standing.known_at
+
+),
+
+final as (
+
+    select * exclude (tag_priority, identity)
+    from untouched
+    union all by name
+    select * exclude (tag_priority, identity)
+    from cut
 
 )
 

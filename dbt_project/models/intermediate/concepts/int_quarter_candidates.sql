@@ -259,6 +259,66 @@ moved_bases as (
         and abs(prior.value - prior.previous_value) > {{ rounding_unit('later.value') }}
         and abs(prior.value - prior.previous_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
         > abs(later.value - earlier.value) / 200
+    union
+    -- the same where the year before had stood under another tag, which gave the same for the shorter span
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at
+    from to_date as later
+    inner join to_date as prior
+        on
+            later.cik = prior.cik
+            and later.concept = prior.concept
+            and later.tag = prior.tag
+            and later.unit = prior.unit
+            and later.fiscal_quarter = prior.fiscal_quarter
+            and later.known_at = prior.known_at
+            and prior.quarter_end_on between later.quarter_end_on - 378 and later.quarter_end_on - 350
+    inner join to_date as prior_under_another
+        on
+            prior.cik = prior_under_another.cik
+            and prior.concept = prior_under_another.concept
+            and prior.tag != prior_under_another.tag
+            and prior.unit = prior_under_another.unit
+            and prior.quarter_end_on = prior_under_another.quarter_end_on
+            and prior.known_at > prior_under_another.known_at
+    inner join to_date as earlier
+        on
+            later.cik = earlier.cik
+            and later.concept = earlier.concept
+            and later.tag = earlier.tag
+            and later.unit = earlier.unit
+            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
+            and later.fiscal_quarter = earlier.fiscal_quarter + 1
+            and later.known_at > earlier.known_at
+    inner join to_date as comparative_before
+        on
+            prior_under_another.cik = comparative_before.cik
+            and prior_under_another.concept = comparative_before.concept
+            and prior_under_another.tag = comparative_before.tag
+            and prior_under_another.unit = comparative_before.unit
+            and prior_under_another.fiscal_year_start_on = comparative_before.fiscal_year_start_on
+            and prior_under_another.fiscal_quarter = comparative_before.fiscal_quarter + 1
+    inner join to_date as comparative_since
+        on
+            comparative_before.cik = comparative_since.cik
+            and comparative_before.concept = comparative_since.concept
+            and prior.tag = comparative_since.tag
+            and comparative_before.unit = comparative_since.unit
+            and comparative_before.quarter_end_on = comparative_since.quarter_end_on
+            and comparative_before.value = comparative_since.value
+            and earlier.known_at >= comparative_since.known_at
+    where
+        later.revision = 0
+        and prior.revision = 0
+        and comparative_since.value != 0
+        and abs(prior.value - prior_under_another.value) > {{ rounding_unit('later.value') }}
+        and abs(prior.value - prior_under_another.value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
+        > abs(later.value - earlier.value) / 200
 
 ),
 
@@ -445,6 +505,7 @@ three_quarters as (
         greatest(year.known_at, q1.known_at, q2.known_at, q3.known_at) as known_at,
         year.revision
     from to_date as year
+    inner join concepts on year.concept = concepts.concept
     {% for n in [1, 2, 3] %}
     inner join runs as q{{ n }}
         on
@@ -489,12 +550,12 @@ three_quarters as (
             and year.revision = nine_months.revision
     where
         year.fiscal_quarter = 4
-        -- where nine months are there and do not foot, only an impossible figure (less than the half year
-        -- before it) shows that they, and not a quarter, are the mistyped ones
+        -- where nine months are there and do not foot, only an impossible figure (less than one of its quarters)
+        -- shows that they, and not a quarter, are the mistyped ones; less than the half year before may be a recast
         and (
             nine_months.value is null
             or abs(nine_months.value - q1.value - q2.value - q3.value) <= {{ footing_tolerance('nine_months.value') }}
-            or nine_months.value < q1.value + q2.value
+            or (concepts.non_negative and nine_months.value < greatest(q1.value, q2.value, q3.value))
         )
 
 ),
@@ -649,12 +710,14 @@ judged as (
         proportioned.* exclude (refusal),
         proportioned.refusal is not null
         or (concepts.non_negative and proportioned.value < 0)
+        or (concepts.non_negative and proportioned.operand_values[1] < 0)
         or (concepts.non_negative and {{ turns_sign('proportioned.operand_values') }})
         or coalesce(first_amounts.fiscal_quarter < proportioned.fiscal_quarter, false) as is_refused,
         case
             when proportioned.refusal is not null then proportioned.refusal
             when first_amounts.fiscal_quarter < proportioned.fiscal_quarter then 'operands_do_not_foot'
             when concepts.non_negative and proportioned.value < 0 then 'derived_negative'
+            when concepts.non_negative and proportioned.operand_values[1] < 0 then 'reported_negative'
             when concepts.non_negative and {{ turns_sign('proportioned.operand_values') }} then 'operands_differ_in_sign'
         end as refusal
     from proportioned

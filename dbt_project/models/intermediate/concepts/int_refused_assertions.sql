@@ -11,11 +11,11 @@
 --    quarters; unless the fourth completes the year with the three, recast ones first;
 -- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
 -- 7. it is less than half of another tag of the concept wherever the filing gives both: a part that was tagged as
---    the whole; or a cost less than a fifth of revenue minus gross profit; or revenue less than gross profit and cost
+--    the whole; or a cost less than a fifth of revenue minus gross profit, or next to nothing of revenue; or revenue less than gross profit and cost
 --    of revenue; or it stands beside an amount below nought under a tag of better rank that cannot be negative;
 -- 8. it is some dollars where the filer has a hundred million, more than the filer's assets can carry, a hundredth or
 --    hundredfold of what a steady line has been for quarters, or a thousandth of it: thousands or millions left out,
---    or counted twice;
+--    or counted twice; or a count of shares a hundredth or hundredfold of what covers have said;
 -- 9. most of the filing's comparatives are a thousandth or thousandfold of what earlier filings gave;
 -- 10. a line of the cash flow statement whose quarter stands beside a statement of the year to date only: a note may
 --    round it, take it from another scope or leave its date, so the year to date decides;
@@ -552,6 +552,45 @@ one_of_two_lines as (
 
 ),
 
+-- next to no cost stands beside revenue: of one of its lines
+revenues as (
+
+    select
+        cik,
+        unit,
+        quarter_end_on,
+        span_kind,
+        accession_number,
+        max(value) as revenue
+    from assertions
+    where concept = 'revenue' and span_kind in ('quarter', 'year_to_date')
+    group by all
+
+),
+
+small_costs as (
+
+    select
+        cost.cik,
+        cost.concept,
+        cost.tag,
+        cost.unit,
+        cost.quarter_end_on,
+        cost.accession_number,
+        cost.span_kind
+    from assertions as cost
+    inner join limits on cost.concept = limits.concept
+    inner join revenues
+        on
+            cost.cik = revenues.cik
+            and cost.unit = revenues.unit
+            and cost.quarter_end_on = revenues.quarter_end_on
+            and cost.span_kind = revenues.span_kind
+            and cost.accession_number = revenues.accession_number
+    where cost.value < revenues.revenue * limits.least_of_revenue
+
+),
+
 -- what stands on the balance sheet that a filing reports, by currency; read from the facts, for which of them the
 -- calendar places may hang on a later filing
 balance_sheets as (
@@ -706,6 +745,50 @@ out_of_scale as (
                 and (steps.size > steps.most_before * steps.max_step or steps.size * steps.max_step < steps.least_before)
             )
             or (steps.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
+        )
+
+),
+
+cover_counts as (
+
+    select
+        cik,
+        concept,
+        unit,
+        known_at,
+        median(value) over (
+            partition by cik, concept, unit
+            order by known_at, accession_number
+            rows between 8 preceding and current row
+        ) as usual
+    from assertions
+    where span_kind = 'cover_page'
+
+),
+
+of_another_count as (
+
+    select distinct
+        assertions.cik,
+        assertions.concept,
+        assertions.tag,
+        assertions.unit,
+        assertions.quarter_end_on,
+        assertions.accession_number,
+        assertions.span_kind
+    from assertions
+    inner join limits on assertions.concept = limits.concept
+    asof inner join cover_counts
+        on
+            assertions.cik = cover_counts.cik
+            and assertions.concept = cover_counts.concept
+            and assertions.unit = cover_counts.unit
+            and assertions.known_at >= cover_counts.known_at
+    where
+        assertions.value != 0
+        and (
+            assertions.value * limits.max_step < cover_counts.usual
+            or assertions.value > cover_counts.usual * limits.max_step
         )
 
 ),
@@ -894,7 +977,7 @@ restated_balances as materialized (
             and earlier.known_at < this.known_at
     where
         this.span_kind = 'instant'
-        and this.value != 0
+        and not this.is_nil
         and not earlier.is_nil
     group by all
 
@@ -1072,6 +1155,16 @@ refused as (
         *,
         'out_of_scale' as refusal
     from out_of_scale
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from small_costs
+    union all by name
+    select
+        *,
+        'out_of_scale' as refusal
+    from of_another_count
     union all by name
     select
         *,
