@@ -2,7 +2,11 @@
 {% macro flag_models() -%}
     {{ return({
         'RF01': 'rf01_margin_compression',
+        'RF02': 'rf02_capex_guidance_ratchet',
         'RF03': 'rf03_sovereign_contract_mirage',
+        'RF05': 'rf05_depreciation_cliff',
+        'RF06': 'rf06_capex_to_opex_shift',
+        'RF07': 'rf07_talent_as_hidden_opex',
         'RF08': 'rf08_debt_funded_build_out',
         'RF10': 'rf10_returns_erosion',
         'RF11': 'rf11_creative_capitalisation',

@@ -42,3 +42,25 @@
         {% endfor %}
     ], lambda name: name is not null))
 {%- endmacro %}
+
+{# int_flag_metrics with what companies say in words; the rules read this where words take part. #}
+{% macro with_disclosures(relation, disclosures) -%}
+    left join {{ disclosures }}
+        on
+            {{ relation }}.cik = {{ disclosures }}.cik
+            and {{ relation }}.period_end_on = {{ disclosures }}.period_end_on
+            and {{ relation }}.vintage = {{ disclosures }}.vintage
+{%- endmacro %}
+
+{#
+    D&A of the quarter `at`, of two that are compared: where both have it, else depreciation alone where both have
+    that. Quarters are suffixes of int_flag_metrics.
+#}
+{% macro depreciation_of_both(at, now, before) -%}
+    case
+        when depreciation_amortization{{ now }}_usd is not null and depreciation_amortization{{ before }}_usd is not null
+            then depreciation_amortization{{ at }}_usd
+        when depreciation{{ now }}_usd is not null and depreciation{{ before }}_usd is not null
+            then depreciation{{ at }}_usd
+    end
+{%- endmacro %}

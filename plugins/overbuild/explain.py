@@ -82,6 +82,27 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """A number that nobody reported and that took part in the answer."""
+
+    assumption_id: str
+    value: float
+    unit: str
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A threshold that, moved by a tenth, changes the status. In the threshold's own unit."""
+
+    threshold: str
+    threshold_value: float
+    moved_value: float
+    moved_status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything behind one flag of one company in one quarter."""
 
@@ -104,12 +125,15 @@ class Explanation:
     rule_version: str
     status: str
     severity: float | None
+    numbers_status: str
     known_at: datetime | None
     numbers: tuple[Number, ...]
     inputs: tuple[Input, ...]
     missing_inputs: tuple[str, ...]
     gaps: tuple[Gap, ...]
     mitigants: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    moves: tuple[Move, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -242,8 +266,8 @@ def _read(
     rows = _rows(
         connection,
         """
-        select f.flag_name, f.status, f.severity, f.rule_version, f.known_at, f.missing_inputs, f.mitigants, f.metrics,
-            d.rule, d.watch_rule
+        select f.flag_name, f.status, f.severity, f.numbers_status, f.rule_version, f.known_at, f.missing_inputs,
+            f.mitigants, f.metrics, d.rule, d.watch_rule
         from marts.mart_red_flags as f
         inner join marts.dim_flag as d on f.flag_id = d.flag_id
         where f.cik = ? and f.period_end_on = ? and f.flag_id = ? and f.vintage = ?
@@ -277,13 +301,45 @@ def _read(
         rule_version=str(flag["rule_version"]),
         status=flag["status"],
         severity=flag["severity"],
+        numbers_status=flag["numbers_status"],
         known_at=flag["known_at"],
         numbers=read_numbers(json.loads(flag["metrics"]), _formulas(connection, flag_id)),
         inputs=_inputs(connection, key),
         missing_inputs=tuple(flag["missing_inputs"]),
         gaps=_gaps(connection, company["cik"], period["period_end_on"], vintage, flag["missing_inputs"]),
         mitigants=tuple(flag["mitigants"]),
+        assumptions=_assumptions(connection, flag_id),
+        moves=_moves(connection, key),
     )
+
+
+def _assumptions(connection: duckdb.DuckDBPyConnection, flag_id: str) -> tuple[Assumption, ...]:
+    rows = _rows(
+        connection,
+        """
+        select assumption_id, value, unit, definition, source
+        from marts.dim_flag_assumption
+        where flag_id = ?
+        order by assumption_id
+        """,
+        [flag_id],
+    )
+    return tuple(Assumption(**row) for row in rows)
+
+
+def _moves(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Move, ...]:
+    """What flips the status; known of a company's newest quarter alone."""
+    rows = _rows(
+        connection,
+        """
+        select threshold, threshold_value, moved_value, moved_status
+        from marts.mart_flag_sensitivity
+        where cik = ? and period_end_on = ? and flag_id = ? and vintage = ? and is_flipped
+        order by threshold, moved_value
+        """,
+        key,
+    )
+    return tuple(Move(**row) for row in rows)
 
 
 def _formulas(connection: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, str]:

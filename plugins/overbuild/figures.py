@@ -1,4 +1,7 @@
-"""Numbers and names as people read them. The unit is in the name: ``_usd``, ``_pct``, ``_pp``, ``_bp``, ``_days``."""
+"""Numbers and names as people read them.
+
+The unit is in the name: ``_usd``, ``_pct``, ``_pp``, ``_bp``, ``_days``, ``_years``, ``_x`` (a multiple).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 _SCALES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
-_UNITS: Final = ("usd", "pct", "pp", "bp", "days", "ratio", "x", "quarters", "shares")
+_UNITS: Final = ("usd", "pct", "pp", "bp", "days", "ratio", "x", "quarters", "years", "count", "shares")
 _WORDS: Final = {
     "api": "API",
     "bp": "bp",
@@ -96,6 +99,10 @@ def human(value: object, unit: str | None) -> str:
             return _signed(number, f"{abs(number):,.2f}\N{MULTIPLICATION SIGN}")
         case "shares":
             return _signed(number, f"{_scaled(abs(number))} shares")
+        case "years":
+            return _signed(number, f"{abs(number):,.1f} years")
+        case "count":
+            return _plain(number)
         case "quarters":
             return f"{number:f} quarters" if number != 1 else "1 quarter"
         case "" | "none":

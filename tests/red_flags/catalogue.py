@@ -97,8 +97,9 @@ def rf02(f: Figures) -> Answer:
     capex = growth(f.ttm("capex"), f.ttm("capex", 4))
     revenue = growth(f.ttm("revenue"), f.ttm("revenue", 4))
     rpo = growth(f.at("rpo"), f.at("rpo", 4))
-    twice = _truth((capex - 2 * revenue).round(9) >= 0, capex, revenue) & _truth(capex > 0, capex)
-    watch = twice & above(capex, rpo)
+    # CapEx need not outgrow a fall of revenue
+    twice = _truth((capex - 2 * revenue.clip(lower=0)).round(9) >= 0, capex, revenue) & _truth(capex > 0, capex)
+    watch = twice & _truth((capex - rpo).round(10) > 0, capex, rpo)
     result = answer(watch & False, watch, known(capex, revenue, rpo), read_too=False)
     result.metrics = {"capex_growth": capex, "revenue_growth": revenue, "rpo_growth": rpo}
     return result
@@ -128,32 +129,72 @@ def rf03(f: Figures) -> Answer:
     return result
 
 
+def first(*series: pd.Series) -> pd.Series:
+    """The first that is known."""
+    found = series[0]
+    for other in series[1:]:
+        found = found.where(found.notna(), other)
+    return found
+
+
+def of_both(one: tuple[pd.Series, pd.Series], other: tuple[pd.Series, pd.Series]) -> tuple[pd.Series, pd.Series]:
+    """A pair of which both are known, else the other pair where both of that are."""
+    takes, else_takes = known(*one), known(*other)
+    now, then = (a.where(takes, b.where(else_takes)) for a, b in zip(one, other, strict=True))
+    return now, then
+
+
 def rf05(f: Figures) -> Answer:
-    """Depreciation cliff; longer useful lives are not read. The projection is the mart's own, checked with it."""
-    assets, assets_before = f.at("total_assets"), f.at("total_assets", 4)
-    roa = ratio(f.ttm("net_income"), assets)
-    roa_before = ratio(f.ttm("net_income", 4), assets_before)
+    """Depreciation cliff; longer useful lives are not read."""
+    assets = {lag: f.at("total_assets", lag) for lag in (0, 4, 8)}
+    roa = ratio(f.ttm("net_income"), (assets[0] + assets[4]) / 2)
+    roa_before = ratio(f.ttm("net_income", 4), (assets[4] + assets[8]) / 2)
     roa_bp = (roa - roa_before) * 10_000
 
-    def margin(lag: int) -> pd.Series:
-        earned = f.ttm("operating_income", lag) + f.ttm("depreciation_amortization", lag)
-        return ratio(earned, f.ttm("revenue", lag))
-
-    margin_bp = (margin(0) - margin(4)) * 10_000
-    booked = f.ttm("impairment")
-    projected = read(
-        f.connection, "select cik, period_end_on, vintage, depreciation_lift_bp from marts.rf05_depreciation_cliff"
+    da, da_before = of_both(
+        (f.ttm("depreciation_amortization"), f.ttm("depreciation_amortization", 4)),
+        (f.ttm("depreciation"), f.ttm("depreciation", 4)),
     )
-    keys = ["cik", "period_end_on", "vintage"]
-    lift = f.base[keys].merge(projected, on=keys, how="left")["depreciation_lift_bp"]
+    revenue = f.ttm("revenue")
+    margin = ratio(f.ttm("operating_income") + da, revenue)
+    margin_before = ratio(f.ttm("operating_income", 4) + da_before, f.ttm("revenue", 4))
+    margin_bp = (margin - margin_before) * 10_000
+
+    def worn(lag: int) -> pd.Series:
+        """Depreciation of property."""
+        both = f.ttm("depreciation_amortization", lag)
+        return first(f.ttm("depreciation", lag), both - f.ttm("amortization_intangibles", lag), both)
+
+    # two years at today's pace: what comes in less what goes out, over the life; not past the pace itself
+    life = first(*(ratio(f.at("ppe_gross", lag), worn(lag)) for lag in range(4)))
+    share = ratio(pd.Series(2.0, index=life.index), life).clip(upper=1)
+    lift = ratio((f.ttm("capex") - worn(0)) * share, revenue) * 10_000
+
     ahead = pd.Series(True, index=roa.index, dtype="boolean")
-    turns = [ratio(f.at("capex", lag), f.at("depreciation_amortization", lag)) for lag in range(4)]
+    turns = [
+        ratio(f.at("capex", lag), first(f.at("depreciation_amortization", lag), f.at("depreciation", lag)))
+        for lag in range(4)
+    ]
     for turn in turns:
         ahead = ahead & at_least(turn, 2)
-    zero = pd.Series(0.0, index=roa.index)
-    flagged = at_most(roa_bp, -100) & at_least(margin_bp, 0) & ~above(booked, zero) & at_least(lift, 300)
-    result = answer(flagged, ahead, known(roa_bp, margin_bp, booked, lift, *turns), read_too=False)
-    result.metrics = {"roa_change_bp": roa_bp, "ebitda_margin_change_bp": margin_bp}
+    kinds = ("impairment", "impairment_long_lived")
+    booked = pd.concat(
+        [f.ttm(kind) for kind in kinds] + [f.at(kind, lag) for kind in kinds for lag in range(4)], axis=1
+    )
+    some = (booked > 0).any(axis=1)
+    none = (booked.iloc[:, :2] == 0).any(axis=1) & ~some
+    rest = at_most(roa_bp, -100) & at_least(margin_bp, 0) & at_least(lift, 300)
+    flagged = rest & none.astype("boolean").mask(~some & ~none)
+    # an impairment is asked for only where the rest holds
+    asked = rest.fillna(False) & ~some & ~none
+    result = answer(flagged, ahead, known(roa_bp, margin_bp, lift, *turns) & ~asked.astype(bool), read_too=False)
+    result.metrics = {
+        "roa_change_bp": roa_bp,
+        "ebitda_margin_change_bp": margin_bp,
+        "implied_life_years": life,
+        "depreciation_lift_bp": lift,
+        "capex_to_da_lag3_x": turns[3],
+    }
     return result
 
 
@@ -161,25 +202,33 @@ def rf06(f: Figures) -> Answer:
     """Cost of revenue without D&A outgrows revenue two quarters running; the language is not read."""
     excess = []
     for lag in (0, 1):
-        cost = f.at("cost_of_revenue", lag) - f.at("depreciation_amortization", lag)
-        cost_before = f.at("cost_of_revenue", lag + 4) - f.at("depreciation_amortization", lag + 4)
+        shown = f.at("cost_of_revenue_excl_depreciation", lag), f.at("cost_of_revenue_excl_depreciation", lag + 4)
+        da, da_before = of_both(
+            (f.at("depreciation_amortization", lag), f.at("depreciation_amortization", lag + 4)),
+            (f.at("depreciation", lag), f.at("depreciation", lag + 4)),
+        )
+        apart = known(*shown)
+        cost = shown[0].where(apart, f.at("cost_of_revenue", lag) - da)
+        cost_before = shown[1].where(apart, f.at("cost_of_revenue", lag + 4) - da_before)
         excess.append(growth(cost, cost_before) - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
     half = at_least(excess[0], 0.10) & at_least(excess[1], 0.10)
     result = answer(half & False, half, known(*excess), read_too=False)
-    result.metrics = {"cost_growth_excess_pp": excess[0] * 100}
+    result.metrics = {"cost_growth_excess_pp": excess[0] * 100, "cost_growth_excess_quarter_before_pp": excess[1] * 100}
     return result
 
 
 def rf07(f: Figures) -> Answer:
     """Talent as hidden OpEx: the level or the growth of research, and cash left after stock pay shrinking."""
-    revenue = f.at("revenue")
-    share = ratio(f.at("research_development") + f.at("stock_compensation"), revenue)
-    level = at_least(share, 0.40)
+    revenue, research, shares = f.ttm("revenue"), f.ttm("research_development"), f.ttm("stock_compensation")
+    share = ratio(research + shares, revenue)
+    # neither part is negative: one alone may settle the level
+    alone = pd.concat([ratio(research, revenue), ratio(shares, revenue)], axis=1).max(axis=1)
+    level = at_least(share, 0.40) | at_least(alone, 0.40).mask(lambda truth: ~truth.fillna(False))
     outgrown = pd.Series(True, index=share.index, dtype="boolean")
     excess = []
     for lag in range(4):
-        research = growth(f.at("research_development", lag), f.at("research_development", lag + 4))
-        excess.append(research - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
+        spent = growth(f.at("research_development", lag), f.at("research_development", lag + 4))
+        excess.append(spent - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
         outgrown = outgrown & at_least(excess[lag], 0.10)
 
     def margin(lag: int) -> pd.Series:
@@ -187,13 +236,14 @@ def rf07(f: Figures) -> Answer:
         return ratio(cash, f.ttm("revenue", lag))
 
     change = margin(0) - margin(4)
-    falling = below(change, 0)
     people = level | outgrown
-    result = answer(people & falling, people | falling, known(share, *excess, change))
+    # a falling margin alone says nothing of talent
+    result = answer(people & below(change, 0), people, known(share, *excess, change))
     result.metrics = {
         "talent_to_revenue": share,
         "rd_growth_excess_pp": excess[0] * 100,
         "rd_growth_excess_lag3_pp": excess[3] * 100,
+        "sbc_adjusted_fcf_margin_change_bp": change * 10_000,
     }
     return result
 

@@ -18,7 +18,16 @@ from overbuild.transform import Candidate
 QUARTERS = 200
 _RELATION = re.compile(r'"candidate"\."(\w+)"\."(\w+)"')
 # a rule takes either of these; both have to go
-EITHER = {"RF03": ({"contract_assets", "unbilled_receivables"},)}
+EITHER = {
+    "RF03": ({"contract_assets", "unbilled_receivables"},),
+    "RF05": ({"depreciation_amortization", "depreciation"},),
+    "RF06": (
+        {"cost_of_revenue", "cost_of_revenue_excl_depreciation"},
+        {"cost_of_revenue_excl_depreciation", "depreciation_amortization", "depreciation"},
+    ),
+}
+# what only refines another input, or is asked for only where the rest of the rule holds
+NOT_ASKED = {"RF05": {"amortization_intangibles", "impairment", "impairment_long_lived"}}
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection, flag_id: str) -> list[list[st
         "select distinct concept from seeds.flag_inputs where flag_id = ? order by all", [flag_id]
     ).fetchall()
     either = EITHER.get(flag_id, ())
-    single = [[str(name)] for (name,) in rows if not any(name in names for names in either)]
+    spared = NOT_ASKED.get(flag_id, set()).union(*either)
+    single = [[str(name)] for (name,) in rows if name not in spared]
     customers = [["revenue"], ["receivables"]] if flag_id == "RF13" else []
     return [*single, *(sorted(names) for names in either), *customers]
 

@@ -312,6 +312,14 @@ create table marts.dim_flag_assumption as
 select flag_id, 'tax_rate' as assumption_id, 0.21::double as value, 'ratio' as unit, 'A rate' as definition,
     'catalogue' as source from marts.dim_flag;
 
+create table marts.mart_flag_sensitivity as
+select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on, f.period_end_on,
+    f.known_at, f.vintage, f.flag_id, 'metric_min' as threshold, 10.0::double as threshold_value,
+    m.moved_value, f.status, f.status as moved_status, f.severity, f.severity as moved_severity, false as is_flipped
+from marts.mart_red_flags as f
+join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on and q.is_latest
+cross join (values (9.0::double), (11.0::double)) as m (moved_value);
+
 create table marts.dim_flag_threshold as
 select flag_id, 'metric_min' as threshold, 30.0::double as value, 'percent' as unit,
     10.0::double as severity_scale, 'catalogue' as source from marts.dim_flag;

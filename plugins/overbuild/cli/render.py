@@ -186,10 +186,31 @@ def explanation(console: Console, told: Explanation) -> None:
         console.print(Text(f"Missing: {', '.join(told.missing_inputs)}", style="yellow"), soft_wrap=True)
     for gap in told.gaps:
         console.print(f"  {gap.concept} of {', '.join(gap.calendar_quarters)}: {gap.reason}", soft_wrap=True)
+    if told.numbers_status != told.status:
+        said = figures.STATUS_WORDS.get(told.numbers_status, told.numbers_status)
+        words = f"The figures alone say: {said}; what is said in words is not read yet"
+        console.print(Text(words, style="yellow"), soft_wrap=True)
     bull = ", ".join(map(figures.mitigant, told.mitigants)) or "no counter-signal found"
     console.print(Text(f"Bull case: {bull}", style="cyan"), soft_wrap=True)
     console.print()
     console.print(_numbers(told))
+    for assumed in told.assumptions:
+        console.print(
+            Text(
+                f"Assumed: {assumed.assumption_id} = {figures.exact(assumed.value)} {assumed.unit}: "
+                f"{assumed.definition} ({assumed.source})"
+            ),
+            soft_wrap=True,
+        )
+    for move in told.moves:
+        said = figures.STATUS_WORDS.get(move.moved_status, move.moved_status)
+        console.print(
+            Text(
+                f"On the edge: with {move.threshold} at {figures.exact(move.moved_value)} instead of "
+                f"{figures.exact(move.threshold_value)} the answer is {said}"
+            ),
+            soft_wrap=True,
+        )
     console.print()
     for group in told.inputs:
         _input(console, group)

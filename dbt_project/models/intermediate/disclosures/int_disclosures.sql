@@ -20,7 +20,8 @@ final as (
         cast(null as boolean) as has_investment_phase_language,
 
         -- RF02
-        cast(null as integer) as capex_guidance_raises,
+        cast(null as boolean) as has_capex_guidance,
+        cast(null as integer) as capex_guidance_raises_count,
         cast(null as boolean) as has_figure_beside_raise,
         cast(null as double) as guided_capex_growth,
 

@@ -1,6 +1,5 @@
 -- The columns follow from the seed flag_inputs: a concept, reading and lag there is a column here.
 {%- set columns = flag_metric_columns() %}
-{%- set lags = columns | map(attribute='lag') | unique | sort %}
 {%- set capital = ['total_debt', 'finance_lease_liability', 'operating_lease_liability', 'equity', 'cash', 'marketable_securities'] %}
 with quarters as (
 
@@ -14,28 +13,44 @@ inputs as (
 
 ),
 
+wanted (metric, concept, reading, lag_quarters) as (
+
+    values
+    {% for column in columns %}
+    ({{ loop.index }}, '{{ column.concept }}', '{{ column.reading }}', {{ column.lag }}){{ ',' if not loop.last }}
+    {% endfor %}
+
+),
+
 figures as (
 
     select
-        cik,
-        period_end_on,
-        vintage,
-        concept,
-        lag_quarters,
-        'figure' as reading,
-        value
+        inputs.cik,
+        inputs.period_end_on,
+        inputs.vintage,
+        wanted.metric,
+        cast(inputs.value as double) as value
     from inputs
-    where measure != 'trailing_year'
+    inner join wanted
+        on
+            inputs.concept = wanted.concept
+            and inputs.lag_quarters = wanted.lag_quarters
+    where
+        wanted.reading = 'figure'
+        and inputs.measure != 'trailing_year'
     union all
     select
-        cik,
-        period_end_on,
-        vintage,
-        concept,
-        lag_quarters,
-        'twelve_months' as reading,
-        value
-    from {{ ref('int_twelve_months') }}
+        twelve_months.cik,
+        twelve_months.period_end_on,
+        twelve_months.vintage,
+        wanted.metric,
+        cast(twelve_months.value as double) as value
+    from {{ ref('int_twelve_months') }} as twelve_months
+    inner join wanted
+        on
+            twelve_months.concept = wanted.concept
+            and twelve_months.lag_quarters = wanted.lag_quarters
+    where wanted.reading = 'twelve_months'
 
 ),
 
@@ -54,19 +69,16 @@ inputs_known as (
 
 {{ quarter_vintages('quarters') }},
 
-by_concept as (
+-- one map a quarter, then a column each: a filtered aggregate a column costs many times as much
+mapped as (
 
     select
         cik,
         period_end_on,
         vintage,
-        concept,
-        reading,
-        {% for lag in lags %}
-        cast(max(value) filter (where lag_quarters = {{ lag }}) as double) as lag{{ lag }},
-        {% endfor %}
+        map_from_entries(list(struct_pack(metric := metric, value := value))) as metrics
     from figures
-    group by cik, period_end_on, vintage, concept, reading
+    group by cik, period_end_on, vintage
 
 ),
 
@@ -77,12 +89,9 @@ pivoted as (
         period_end_on,
         vintage,
         {% for column in columns %}
-        max(lag{{ column.lag }}) filter (
-            where concept = '{{ column.concept }}' and reading = '{{ column.reading }}'
-        ) as {{ column.name }},
+        metrics[{{ loop.index }}] as {{ column.name }},
         {% endfor %}
-    from by_concept
-    group by cik, period_end_on, vintage
+    from mapped
 
 ),
 

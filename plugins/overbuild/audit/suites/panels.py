@@ -327,4 +327,49 @@ SUITES: Final = (
             ),
         ),
     ),
+    MartSuite(
+        mart="mart_depreciation_schedule",
+        key=("cik", "vintage", "scenario", "quarter_offset"),
+        columns=(
+            "cik",
+            "ticker",
+            "calendar_quarter",
+            "period_end_on",
+            "known_at",
+            "vintage",
+            "scenario",
+            "quarter_offset",
+            "schedule_period_end_on",
+            "life_years",
+            "capex_usd",
+            "scheduled_depreciation_ttm_usd",
+            "scheduled_depreciation_at_pace_ttm_usd",
+            "booked_depreciation_ttm_usd",
+            "backcast_error_pct",
+        ),
+        checks=(between("quarter_offset", -20, 20),),
+        rules=(
+            Rule(
+                "newest_quarter_missing",
+                "select q.cik, q.ticker, q.period_end_on from marts.dim_fiscal_quarter as q"
+                " anti join marts.mart_depreciation_schedule as m using (cik, period_end_on) where q.is_latest",
+                "every company's newest quarter has a schedule",
+                column="period_end_on",
+            ),
+            Rule(
+                "booked_ahead",
+                "select * from marts.mart_depreciation_schedule"
+                " where is_projected and (booked_depreciation_ttm_usd is not null or capex_usd is not null)",
+                "nothing is booked or paid in a quarter that lies ahead",
+                column="booked_depreciation_ttm_usd",
+            ),
+            Rule(
+                "pace_below_what_is_bought",
+                "select * from marts.mart_depreciation_schedule"
+                " where scheduled_depreciation_at_pace_ttm_usd < scheduled_depreciation_ttm_usd - 1",
+                "CapEx that goes on brings no less depreciation than CapEx that ends",
+                column="scheduled_depreciation_at_pace_ttm_usd",
+            ),
+        ),
+    ),
 )

@@ -30,7 +30,11 @@ _QUARTER: Final = ("cik", "period_end_on", "vintage")
 
 RULE_MARTS: Final = {
     "RF01": "rf01_margin_compression",
+    "RF02": "rf02_capex_guidance_ratchet",
     "RF03": "rf03_sovereign_contract_mirage",
+    "RF05": "rf05_depreciation_cliff",
+    "RF06": "rf06_capex_to_opex_shift",
+    "RF07": "rf07_talent_as_hidden_opex",
     "RF08": "rf08_debt_funded_build_out",
     "RF10": "rf10_returns_erosion",
     "RF11": "rf11_creative_capitalisation",
@@ -246,6 +250,47 @@ SUITES: Final = (
                 " anti join marts.mart_flag_scorecard as s using (cik, period_end_on)",
                 "every fiscal quarter has a scorecard",
                 column="period_end_on",
+            ),
+        ),
+    ),
+    MartSuite(
+        mart="mart_flag_sensitivity",
+        key=("cik", "vintage", "flag_id", "threshold", "moved_value"),
+        columns=(
+            *_KEYS,
+            "flag_id",
+            "threshold",
+            "threshold_value",
+            "moved_value",
+            "status",
+            "moved_status",
+            "is_flipped",
+        ),
+        checks=(not_null("is_flipped"),),
+        rules=(
+            Rule(
+                "threshold_not_moved_both_ways",
+                "select cik, ticker, flag_id, threshold, vintage from marts.mart_flag_sensitivity group by all"
+                " having count(*) filter (moved_value < threshold_value) <> 1"
+                " or count(*) filter (moved_value > threshold_value) <> 1",
+                "every threshold is moved once each way",
+                column="moved_value",
+            ),
+            Rule(
+                "not_the_published_status",
+                "select s.* from marts.mart_flag_sensitivity as s anti join marts.mart_red_flags as f"
+                " on f.cik = s.cik and f.period_end_on = s.period_end_on and f.flag_id = s.flag_id"
+                " and f.vintage = s.vintage and f.status = s.status",
+                "the status beside a move is the published one",
+                column="status",
+            ),
+            Rule(
+                "clear_over_missing_figures",
+                "select s.* from marts.mart_flag_sensitivity as s"
+                " where s.moved_status = 'clear' and s.status = 'insufficient_data'",
+                "moving a threshold does not fill a missing input",
+                "warn",
+                column="moved_status",
             ),
         ),
     ),

@@ -14,6 +14,7 @@ _CATEGORIES: Final = (
     "supplier_concentration",
     "debt",
     "purchase_obligation",
+    "property_class",
 )
 
 SUITES: Final = (
