@@ -177,12 +177,11 @@ def rf05(f: Figures) -> Answer:
     ]
     for turn in turns:
         ahead = ahead & at_least(turn, 2)
-    kinds = ("impairment", "impairment_long_lived")
     booked = pd.concat(
         [f.ttm(kind) for kind in kinds] + [f.at(kind, lag) for kind in kinds for lag in range(4)], axis=1
     )
     some = (booked > 0).any(axis=1)
-    none = (booked.iloc[:, :2] == 0).any(axis=1) & ~some
+    none = (booked.iloc[:, 0] == 0) & ~some
     rest = at_most(roa_bp, -100) & at_least(margin_bp, 0) & at_least(lift, 300)
     flagged = rest & none.astype("boolean").mask(~some & ~none)
     # an impairment is asked for only where the rest holds

@@ -27,7 +27,7 @@ EITHER = {
     ),
 }
 # what only refines another input, or is asked for only where the rest of the rule holds
-NOT_ASKED = {"RF05": {"amortization_intangibles", "impairment", "impairment_long_lived"}}
+NOT_ASKED = {"RF05": {"amortization_intangibles", "impairment"}}
 
 
 @dataclass(frozen=True)

@@ -320,6 +320,16 @@ from marts.mart_red_flags as f
 join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on and q.is_latest
 cross join (values (9.0::double), (11.0::double)) as m (moved_value);
 
+create table marts.mart_depreciation_schedule as
+select {_KEYS}, 'life_5y' as scenario, offsets.quarter_offset,
+    (period_end_on + to_months(3 * offsets.quarter_offset))::date as schedule_period_end_on, 5.0::double as life_years,
+    case when offsets.quarter_offset <= 0 then 100.0::double end as capex_usd,
+    20.0::double as scheduled_depreciation_ttm_usd, 25.0::double as scheduled_depreciation_at_pace_ttm_usd,
+    case when offsets.quarter_offset <= 0 then 16.0::double end as booked_depreciation_ttm_usd,
+    case when offsets.quarter_offset <= 0 then 25.0::double end as backcast_error_pct,
+    offsets.quarter_offset > 0 as is_projected
+from seen cross join (values (-1), (0), (1)) as offsets (quarter_offset) where is_latest;
+
 create table marts.dim_flag_threshold as
 select flag_id, 'metric_min' as threshold, 30.0::double as value, 'percent' as unit,
     10.0::double as severity_scale, 'catalogue' as source from marts.dim_flag;

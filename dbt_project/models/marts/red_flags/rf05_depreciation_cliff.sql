@@ -58,13 +58,10 @@ chosen as (
         case
             when
                 greatest(
-                    {% for concept in ['impairment', 'impairment_long_lived'] -%}
-                    {{ concept }}_ttm_usd, {{ concept }}_usd, {{ concept }}_lag1_usd, {{ concept }}_lag2_usd,
-                    {{ concept }}_lag3_usd{{ ',' if not loop.last }}
-                    {% endfor %}
+                    impairment_ttm_usd, impairment_usd, impairment_lag1_usd, impairment_lag2_usd, impairment_lag3_usd
                 ) > 0
                 then true
-            when impairment_ttm_usd = 0 or impairment_long_lived_ttm_usd = 0 then false
+            when impairment_ttm_usd = 0 then false
         end as has_impairment
     from metrics
     cross join assumed

@@ -284,14 +284,6 @@ SUITES: Final = (
                 "the status beside a move is the published one",
                 column="status",
             ),
-            Rule(
-                "clear_over_missing_figures",
-                "select s.* from marts.mart_flag_sensitivity as s"
-                " where s.moved_status = 'clear' and s.status = 'insufficient_data'",
-                "moving a threshold does not fill a missing input",
-                "warn",
-                column="moved_status",
-            ),
         ),
     ),
     MartSuite(
