@@ -177,9 +177,7 @@ def rf05(f: Figures) -> Answer:
     ]
     for turn in turns:
         ahead = ahead & at_least(turn, 2)
-    booked = pd.concat(
-        [f.ttm(kind) for kind in kinds] + [f.at(kind, lag) for kind in kinds for lag in range(4)], axis=1
-    )
+    booked = pd.concat([f.ttm("impairment"), *(f.at("impairment", lag) for lag in range(4))], axis=1)
     some = (booked > 0).any(axis=1)
     none = (booked.iloc[:, 0] == 0) & ~some
     rest = at_most(roa_bp, -100) & at_least(margin_bp, 0) & at_least(lift, 300)
