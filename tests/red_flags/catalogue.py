@@ -220,7 +220,8 @@ def rf07(f: Figures) -> Answer:
     share = ratio(research + shares, revenue)
     # neither part is negative: one alone may settle the level
     alone = pd.concat([ratio(research, revenue), ratio(shares, revenue)], axis=1).max(axis=1)
-    level = at_least(share, 0.40) | at_least(alone, 0.40).mask(lambda truth: ~truth.fillna(False))
+    settled = at_least(alone, 0.40)
+    level = at_least(share, 0.40).fillna(settled.where(settled.fillna(False)))
     outgrown = pd.Series(True, index=share.index, dtype="boolean")
     excess = []
     for lag in range(4):

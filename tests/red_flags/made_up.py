@@ -1,4 +1,4 @@
-"""Rules run on made-up figures with inputs taken away: the SQL as compiled, the seeds as shipped, nothing else."""
+"""Rules run on made-up figures, with inputs taken away or made worse: the SQL as compiled, the seeds as shipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pandas as pd
 from overbuild.audit.suites.red_flags import RULE_MARTS
 from overbuild.transform import Candidate
 
-QUARTERS = 200
+QUARTERS = 150
 _RELATION = re.compile(r'"candidate"\."(\w+)"\."(\w+)"')
 # a rule takes either of these; both have to go
 EITHER = {
@@ -28,6 +28,18 @@ EITHER = {
 }
 # what only refines another input, or is asked for only where the rest of the rule holds
 NOT_ASKED = {"RF05": {"amortization_intangibles", "impairment"}}
+_FIGURES, _TWELVE_MONTHS = "int_flag_inputs", "int_twelve_months"
+# an input of the newest quarter or year, and the factor that makes it worse for the company
+WORSE = {
+    "RF01": (_FIGURES, "cost_of_revenue", 1.1),
+    "RF03": (_FIGURES, "receivables", 1.3),
+    "RF08": (_TWELVE_MONTHS, "operating_cash_flow", 0.8),
+    "RF10": (_TWELVE_MONTHS, "operating_cash_flow", 0.8),
+    "RF11": (_FIGURES, "capitalized_interest", 1.3),
+    "RF12": (_FIGURES, "purchase_obligations", 1.3),
+    "RF15": (_TWELVE_MONTHS, "cash_taxes_paid", 0.7),
+}
+_RANK = {"insufficient_data": 0, "clear": 0, "watch": 1, "flagged": 2}
 
 
 @dataclass(frozen=True)
@@ -40,13 +52,61 @@ class Deletion:
     clear_after: int
 
 
-def deletions(candidate: Candidate, seed: int) -> list[Deletion]:
-    """Take every input of every rule away in turn, from made-up quarters for which all is known and read."""
-    compiled = {
+@dataclass(frozen=True)
+class Answer:
+    """What a rule says of a made-up quarter."""
+
+    status: str
+    severity: float | None
+
+
+@dataclass(frozen=True)
+class Worsening:
+    """A quarter before and after one of its inputs got worse."""
+
+    flag_id: str
+    before: Answer
+    after: Answer
+
+    @property
+    def is_milder(self) -> bool:
+        """Whether worse figures made the answer milder."""
+        if self.before.status != self.after.status:
+            return _RANK[self.after.status] < _RANK[self.before.status]
+        return (self.after.severity or 0) < (self.before.severity or 0)
+
+
+def _compiled(candidate: Candidate) -> dict[str, str]:
+    results = json.loads((candidate.directory / "dbt" / "run_results.json").read_text())["results"]
+    return {
         result["unique_id"].rsplit(".", 1)[-1]: result["compiled_code"]
-        for result in json.loads((candidate.directory / "dbt" / "run_results.json").read_text())["results"]
+        for result in results
         if result["unique_id"].startswith("model.")
     }
+
+
+def worsenings(candidate: Candidate, seed: int) -> list[Worsening]:
+    """Make one input of every rule a little worse, three times over, for made-up quarters."""
+    compiled = _compiled(candidate)
+    results = []
+    for flag_id, (table, concept, factor) in WORSE.items():
+        mart = RULE_MARTS[flag_id]
+        with _made_up(candidate.database, compiled, mart, Random(f"{seed} {flag_id}")) as connection:
+            before = _answers(connection, compiled, mart)
+            for _ in range(3):
+                connection.execute(
+                    f"update intermediate.{table} set value = value * {factor}"
+                    f" where concept = '{concept}' and lag_quarters = 0 and value > 0"
+                )
+                after = _answers(connection, compiled, mart)
+                results += [Worsening(flag_id, before[cik], after[cik]) for cik in before]
+                before = after
+    return results
+
+
+def deletions(candidate: Candidate, seed: int) -> list[Deletion]:
+    """Take every input of every rule away in turn, from made-up quarters for which all is known and read."""
+    compiled = _compiled(candidate)
     results = []
     for flag_id, mart in RULE_MARTS.items():
         with _made_up(candidate.database, compiled, mart, Random(f"{seed} {flag_id}")) as connection:
@@ -73,14 +133,20 @@ def _inputs(connection: duckdb.DuckDBPyConnection, flag_id: str) -> list[list[st
     return [*single, *(sorted(names) for names in either), *customers]
 
 
-def _clear(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str) -> int:
-    """Build the metrics and the mart again; count what is clear."""
+def _answers(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str) -> dict[int, Answer]:
+    """Build the metrics again and ask the rule; answers for the newest quarter by company."""
     connection.execute(
         f"create or replace table intermediate.int_flag_metrics as {_here(compiled['int_flag_metrics'])}"
     )
-    row = connection.execute(f"select count(*) from ({_here(compiled[mart])}) where status = 'clear'").fetchone()
-    assert row is not None
-    return int(row[0])
+    rows = connection.execute(
+        f"select cik, status, severity from ({_here(compiled[mart])})"
+        " where vintage = 'latest' and period_end_on = date '2026-03-31'"
+    ).fetchall()
+    return {int(cik): Answer(str(status), severity) for cik, status, severity in rows}
+
+
+def _clear(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str) -> int:
+    return sum(answer.status == "clear" for answer in _answers(connection, compiled, mart).values())
 
 
 def _here(sql: str) -> str:
