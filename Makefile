@@ -16,7 +16,7 @@ env: ## make .venv from the lock (nothing to do when it is current)
 	@PYTHON='$(PYTHON)' scripts/bootstrap.sh
 
 .PHONY: run
-run: env ## extract, transform, audit, publish; the recorded sample unless EDGAR_IDENTITY is set
+run: env ## extract, enrich, transform, audit, publish; the recorded sample unless EDGAR_IDENTITY is set
 	@$(BIN)/overbuild run $(ARGS)
 
 .PHONY: test

@@ -1,6 +1,6 @@
 """### Overbuild, nightly
 
-**What**: reads the watch-list's new SEC filings and market prices, builds the red flags with dbt, audits
+**What**: reads the watch-list's new SEC filings, their words and market prices, builds the red flags with dbt, audits
 them with Great Expectations, and publishes a new immutable version only if the audit passes.
 **When**: weekdays at 23:30 New York time; EDGAR accepts filings until 22:00.
 **Owner**: the team that runs this Airflow. Each failure is one line of the logger `overbuild.alerts`.
@@ -14,6 +14,8 @@ For the past as it was known, trigger with `as_of`.
 
 - `extract.company` (one of them), `extract.macro`: the others go on; clear it once the source answers.
 - `extract.collect`: no company could be read; `overbuild doctor` tells whether EDGAR answers us.
+- `enrich.batch` (one of them): its worker died; the others go on. Clear it: texts are read from what is stored.
+- `enrich.batches`, `enrich.sum_up`: clear them; red together with every `enrich.batch`, the lake cannot be read.
 - `transform.build`: dbt failed; its log lies in the candidate's folder, which the task's log names.
 - `audit.judge`: the gate refused. The audit report and the failing rows lie in the candidate's folder.
   Mend the cause, then clear `transform.build`; never publish by hand.
@@ -49,13 +51,17 @@ def overbuild_nightly() -> None:
         companies = tasks.company.expand(company=planned)
         prices = tasks.price_batch.expand(tickers=tasks.price_batches(planned["price_batches"]))
         collected = tasks.collect(planned, planned["unresolved"], companies, prices, tasks.macro())
+    with TaskGroup("enrich"):
+        batches = tasks.enrich_batches(planned)
+        enriched = tasks.enriched(tasks.enrich_batch.expand(companies=batches))
     with TaskGroup("transform"):
         candidate = tasks.build()
     with TaskGroup("audit"):
         passed = tasks.judge(candidate)
     with TaskGroup("publish"):
         tasks.release(passed)
-    collected >> candidate
+    collected >> batches
+    enriched >> candidate
 
 
 overbuild_nightly()

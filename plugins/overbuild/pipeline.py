@@ -1,4 +1,4 @@
-"""The steps in order: extract, transform, audit, publish.
+"""The steps in order: extract, enrich, transform, audit, publish.
 
 Each step is callable by itself; :func:`run` calls them one after the other. Nothing here prints: progress goes to
 the reporter, results come back as values.
@@ -24,6 +24,7 @@ from overbuild.settings import SEC_BASE_URL, Settings
 
 if TYPE_CHECKING:
     from overbuild.audit import AuditResult
+    from overbuild.enrich import EnrichReport
     from overbuild.evaluation import Evaluation
     from overbuild.extract.scope import ExtractReport
     from overbuild.publish import Published
@@ -189,6 +190,18 @@ def refuse_hopeless(report: ExtractReport) -> None:
         )
 
 
+def enrich(settings: Settings, reporter: Reporter | None = None, *, full_refresh: bool = False) -> EnrichReport:
+    """Read the texts of what extract stored, and find the signals in them.
+
+    Raises:
+        OverbuildError: nothing has been extracted yet.
+        UsageError: none of the companies asked for was extracted.
+    """
+    from overbuild import enrich as step
+
+    return step.run(settings, reporter or NullReporter(), full_refresh=full_refresh)
+
+
 def transform(settings: Settings, reporter: Reporter | None = None) -> Candidate:
     """Build a candidate warehouse from the lake with dbt."""
     from overbuild import transform as step
@@ -271,6 +284,7 @@ class RunSummary:
     started_at: datetime
     seconds: dict[str, float]
     extract: ExtractReport
+    enrich: EnrichReport
     candidate: Candidate
     audit: AuditResult
     published: Published | None
@@ -293,6 +307,7 @@ class RunSummary:
             "started_at": self.started_at,
             "seconds": self.seconds,
             "extract": self.extract.to_dict(),
+            "enrich": self.enrich.to_dict(),
             "candidate": self.candidate.to_dict(),
             "audit": self.audit.to_dict(),
             "published": self.published.to_dict() if self.published else None,
@@ -309,7 +324,7 @@ def run(
     source: Source | None = None,
     full_refresh: bool = False,
 ) -> RunSummary:
-    """All four steps under the home's lock.
+    """All five steps under the home's lock.
 
     Args:
         settings: as :func:`open_source` yields them.
@@ -331,6 +346,8 @@ def run(
         _refuse_sample_over_filings(settings)
         with clock.step("extract"):
             extracted = extract(settings, reporter, full_refresh=full_refresh)
+        with clock.step("enrich"):
+            enriched = enrich(settings, reporter, full_refresh=full_refresh)
         with clock.step("transform"):
             candidate = transform(settings, reporter)
         with clock.step("audit"):
@@ -350,6 +367,7 @@ def run(
         started_at=started_at,
         seconds=clock.seconds,
         extract=extracted,
+        enrich=enriched,
         candidate=candidate,
         audit=result,
         published=published,

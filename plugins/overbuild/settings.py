@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
     # How far back submissions are fetched for their XBRL, from a company's newest periodic filing; 0: not at all.
     xbrl_quarters: int = Field(20, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
+    # How far back submissions are fetched for their words, from a company's newest such filing; 0: not at all.
+    text_quarters: int = Field(20, validation_alias="OVERBUILD_TEXT_QUARTERS", ge=0, le=120)
+    # Forms that are read, their amendments with them; of 8-Ks those with one of these items.
+    text_forms: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("10-K", "10-Q", "10-KT", "10-QT", "20-F", "40-F", "6-K", "8-K", "D"), validation_alias="OVERBUILD_TEXT_FORMS"
+    )
+    text_8k_items: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("2.02", "7.01", "8.01", "9.01"), validation_alias="OVERBUILD_TEXT_8K_ITEMS"
+    )
+    # Processes that read texts; none: one a core, at most eight.
+    enrich_workers: int | None = Field(None, validation_alias="OVERBUILD_ENRICH_WORKERS", ge=1, le=64)
 
     home: Path = Field(Path("data"), validation_alias="OVERBUILD_HOME")
     tickers: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_TICKERS")
@@ -79,14 +90,14 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, value: Any) -> Any:  # noqa: ANN401
         return value.strip() or None if isinstance(value, str) else value
 
-    @field_validator("prices_dir", "macro_dir", "tiingo_api_key", "as_of", mode="before")
+    @field_validator("prices_dir", "macro_dir", "tiingo_api_key", "as_of", "enrich_workers", mode="before")
     @classmethod
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("tickers", mode="before")
+    @field_validator("tickers", "text_forms", "text_8k_items", mode="before")
     @classmethod
-    def _split_tickers(cls, value: Any) -> Any:  # noqa: ANN401
+    def _split_list(cls, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, str):
             value = [part for part in re.split(r"[,\s]+", value) if part]
         return tuple(dict.fromkeys(str(part).upper() for part in value))

@@ -173,6 +173,49 @@ def collect(
     return dict(Counter(result.status for result in results))
 
 
+@task(task_id="batches")
+def enrich_batches(planned: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The companies in batches to map over; a task for each would cost more than the reading."""
+    from overbuild.enrich import batches
+    from overbuild.watchlist import Company
+
+    return [[company.to_dict() for company in batch] for batch in batches([Company.from_dict(row) for row in planned])]
+
+
+@task(
+    task_id="batch",
+    map_index_template="{{ task.op_kwargs['companies'] | map(attribute='ticker') | join(', ') }}",
+    execution_timeout=timedelta(hours=1),
+    retries=1,
+)
+def enrich_batch(companies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Texts, sections and signals of some companies. One that cannot be read is a result, no failure."""
+    from overbuild.enrich import enrich_one
+    from overbuild.watchlist import Company
+
+    with _run_settings() as (settings, full_refresh):
+        results = [enrich_one(settings, Company.from_dict(row), full_refresh) for row in companies]
+    for result in results:
+        if result.error:
+            _log.warning("%s %s: %s", result.ticker, result.status, result.error)
+    return [result.to_dict() for result in results]
+
+
+# A batch whose worker died is told by its own task; the others' texts are in the lake.
+@task(task_id="sum_up", trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+def enriched(batches: Sequence[list[dict[str, Any]]]) -> dict[str, int]:
+    """Sum up what was read; returns the number of companies by status."""
+    from overbuild.enrich import EnrichReport, EnrichResult
+
+    report = EnrichReport([EnrichResult.from_dict(row) for batch in batches for row in batch])
+    told = report.to_dict()
+    _log.info(
+        "Texts: %d filings read, %d texts with %d sections in the lake, %d listed filings are not stored",
+        told["new_filings"], told["documents"], told["sections"], told["missing_filings"],
+    )  # fmt: skip
+    return dict(Counter(result.status for result in report.companies))
+
+
 # One retry: a broken worker may heal, what dbt refuses stays refused.
 @task(execution_timeout=timedelta(hours=2), retries=1)
 def build() -> str:

@@ -146,7 +146,9 @@ def test_the_runbook_never_goes_missing_from_the_ui(nightly: dict[str, Any]) -> 
 
 def test_steps_never_run_out_of_order(nightly: dict[str, Any]) -> None:
     tasks = nightly["tasks"]
-    assert tasks["transform.build"]["upstream"] == ["extract.collect"]
+    assert "extract.collect" in tasks["enrich.batches"]["upstream"]
+    assert tasks["enrich.batch"]["upstream"] == ["enrich.batches"]
+    assert tasks["transform.build"]["upstream"] == ["enrich.sum_up"]
     assert tasks["audit.judge"]["upstream"] == ["transform.build"]
     assert tasks["publish.release"]["upstream"] == ["audit.judge"]
 
@@ -155,7 +157,10 @@ def test_one_failed_company_never_stops_the_night(nightly: dict[str, Any]) -> No
     collect = nightly["tasks"]["extract.collect"]
     assert collect["upstream"] == ["extract.company", "extract.macro", "extract.plan", "extract.price_batch"]
     assert collect["trigger_rule"] == "all_done_min_one_success"
-    others = [task for name, task in nightly["tasks"].items() if name != "extract.collect"]
+    summed = nightly["tasks"]["enrich.sum_up"]
+    assert summed["upstream"] == ["enrich.batch"]
+    assert summed["trigger_rule"] == "all_done_min_one_success"
+    others = [task for name, task in nightly["tasks"].items() if name not in ("extract.collect", "enrich.sum_up")]
     assert {task["trigger_rule"] for task in others} == {"all_success"}
 
 
@@ -176,6 +181,7 @@ def test_no_task_hangs_for_ever_fails_at_the_first_hiccup_or_fails_silently(nigh
 def test_mapped_tasks_are_never_anonymous(nightly: dict[str, Any]) -> None:
     assert nightly["tasks"]["extract.company"]["map_index_template"]
     assert nightly["tasks"]["extract.price_batch"]["map_index_template"]
+    assert nightly["tasks"]["enrich.batch"]["map_index_template"]
 
 
 def test_no_published_mart_lacks_its_asset(nightly: dict[str, Any]) -> None:

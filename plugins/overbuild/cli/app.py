@@ -121,7 +121,7 @@ def run(
     sample: Sample = None,
     json: Json = False,
 ) -> None:
-    """Extract, transform, audit and publish, then show the flags."""
+    """Extract, enrich, transform, audit and publish, then show the flags."""
     from overbuild import pipeline
     from overbuild.cli import render
 
@@ -143,7 +143,7 @@ def extract(
     sample: Sample = None,
     json: Json = False,
 ) -> None:
-    """Fetch new filings, facts, the XBRL of new submissions, and prices into the lake."""
+    """Fetch new filings, facts, full submissions with their XBRL, and prices into the lake."""
     from overbuild import pipeline
     from overbuild.cli import render
 
@@ -155,6 +155,29 @@ def extract(
     quarantined = pipeline.quarantine_counts(settings)
     render.extracted(output.human, report, quarantined, settings.lake_dir)
     output.emit(report.to_dict() | {"source": source.to_dict(), "quarantined": quarantined})
+
+
+@app.command()
+def enrich(
+    ctx: typer.Context,
+    tickers: Tickers = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Read every stored submission again, whatever the lake has.")
+    ] = False,
+    sample: Sample = None,
+    json: Json = False,
+) -> None:
+    """Read the texts of stored filings, their sections and the signals in them; sends no request."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    settings = pipeline.with_origin(_settings(tickers), sample)
+    with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
+        report = pipeline.enrich(settings, reporter, full_refresh=full_refresh)
+    quarantined = pipeline.quarantine_counts(settings)
+    render.enriched(output.human, report)
+    output.emit(report.to_dict() | {"quarantined_by_reason": quarantined})
 
 
 @app.command()

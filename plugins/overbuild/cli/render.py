@@ -16,6 +16,7 @@ from overbuild import figures
 if TYPE_CHECKING:
     from overbuild.audit import AuditResult
     from overbuild.cli.health import Check, Home
+    from overbuild.enrich import EnrichReport
     from overbuild.explain import Explanation, Input
     from overbuild.extract.scope import ExtractReport
     from overbuild.pipeline import RunSummary
@@ -103,6 +104,7 @@ def _flag_line(company: CompanyFlags, flag: Flag) -> Text:
 def run_summary(console: Console, summary: RunSummary) -> None:
     """What was new, what was skipped and why, what was flagged, where to look."""
     extracted(console, summary.extract, summary.quarantined, summary.locations["lake"])
+    enriched(console, summary.enrich)
     audited(console, summary.audit)
     if summary.flags is not None:
         console.print()
@@ -288,6 +290,22 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
         if row["status"] in {"failed", "stale"}:
             console.print(_trouble(row["series_id"], f"macro series {row['status']}", row["error"]), soft_wrap=True)
     _quarantine(console, quarantined, lake)
+
+
+def enriched(console: Console, report: EnrichReport) -> None:
+    """What became of the filings' words; nothing where no submission is stored."""
+    told = report.to_dict()
+    if not told["filings"] and not told["missing_filings"]:
+        console.print("Texts: none, no submission is stored")
+    else:
+        signals = "".join(f", {rows:,} {name}" for name, rows in told["signals"].items())
+        total = f"{told['documents']:,} texts with {told['sections']:,} sections{signals} in the lake"
+        lacking = f"; {told['missing_filings']:,} filings that are listed are not stored"
+        lacking = lacking if told["missing_filings"] else ""
+        console.print(f"Texts: {told['new_filings']:,} filings read, {total}{lacking}", soft_wrap=True)
+    for result in report.companies:
+        if result.error is not None:
+            console.print(_trouble(result.ticker, result.status, result.error), soft_wrap=True)
 
 
 def _submissions(report: ExtractReport) -> str:

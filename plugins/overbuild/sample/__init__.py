@@ -46,6 +46,7 @@ def serving(settings: Settings) -> Iterator[Settings]:
             edgar_data_url=server.base_url,
             edgar_identity=IDENTITY,
             xbrl_quarters=0,  # the sample holds no submissions
+            text_quarters=0,
             price_provider="files",
             macro_provider="none",
             prices_dir=sample / "prices",

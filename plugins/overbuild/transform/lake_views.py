@@ -16,18 +16,21 @@ from overbuild.lake.schemas import (
     COMPANIES,
     CORPORATE_ACTIONS,
     DAILY_BARS,
+    DISCLOSURES,
     FACTS,
     FILINGS,
     INSTANCE_FACTS,
     MACRO_OBSERVATIONS,
+    SECTIONS,
+    TEXTS,
     Dataset,
 )
 from overbuild.lake.store import Lake
 
 LAKE_SCHEMA: Final = "lake"
 _PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
-# A company may have none: the setting is off, or none of its submissions could be read.
-_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS,)
+# A company may have none: the settings are off, or none of its submissions could be read.
+_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
     [

@@ -29,7 +29,7 @@ def test_a_text_without_a_header_is_an_error_and_not_a_filing_without_a_time(tex
 
 
 def test_a_stored_submission_corrects_the_listing(root, client, settings, company):
-    settings = settings.with_changes(xbrl_quarters=0)
+    settings = settings.with_changes(xbrl_quarters=0, text_quarters=0)
     made.write(root, made.LISTING, made.listing({"acceptanceDateTime": "2024-05-01T20:30:00.000Z"}))
     made.write(root, submission_path(made.CIK, made.accession(1)), made.submission())
     extract_company(settings, company, client)

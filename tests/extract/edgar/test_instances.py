@@ -50,7 +50,7 @@ def root(root):
 @pytest.fixture
 def extract(settings, client, company):
     def run(changes=None, **options):
-        reach = {"xbrl_quarters": 12} | (changes or {})
+        reach = {"xbrl_quarters": 12, "text_quarters": 0} | (changes or {})
         return extract_company(settings.with_changes(**reach), company, client, **options)
 
     return run
@@ -247,7 +247,7 @@ def test_a_lost_raw_store_costs_nothing_that_the_lake_has(replica, settings, set
     (settings.raw_dir / "manifest.sqlite").unlink()
     replica.clear_log()
     with EdgarClient(settings) as fresh:
-        result = extract_company(settings.with_changes(xbrl_quarters=12), company, fresh)
+        result = extract_company(settings.with_changes(xbrl_quarters=12, text_quarters=0), company, fresh)
     assert (result.submissions, result.instance_facts) == (3, 6)
     assert asked(replica) == []
 

@@ -175,15 +175,8 @@ class EdgarClient:
         return self._get(path, "www", integrity.zip_archive, conditional=True)
 
     def request_key(self, path: str, role: Role) -> str:
-        """Identity of a document in the raw store: origin and path.
-
-        The sample's server has another port at every run, so its origin is the word ``sample``.
-        """
-        if self.settings.origin == "sample":
-            return f"sample{path}"
-        parts = urlsplit(self._bases[role])
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        return f"{parts.scheme}://{parts.hostname}:{port}{parts.path}{path}"
+        """Identity of a document in the raw store: origin and path."""
+        return request_key(self.settings, path, role)
 
     def _get(self, path: str, role: Role, check: integrity.Check, conditional: bool) -> Fetched:
         if not path.startswith("/"):
@@ -401,6 +394,18 @@ class EdgarClient:
                 raise error
             raise _TemporaryError(error, retry_after=asked, status=status)
         raise error
+
+
+def request_key(settings: Settings, path: str, role: Role) -> str:
+    """Identity of a document in the raw store: origin and path.
+
+    The sample's server has another port at every run, so its origin is the word ``sample``.
+    """
+    if settings.origin == "sample":
+        return f"sample{path}"
+    parts = urlsplit(settings.edgar_data_url if role == "data" else settings.edgar_base_url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path}{path}"
 
 
 def _wait_before_retry(error: Exception) -> bool | float:

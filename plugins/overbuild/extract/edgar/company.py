@@ -23,8 +23,10 @@ from overbuild.extract.edgar import companyfacts, instances, submissions
 from overbuild.extract.edgar.acceptance import BASIS_HEADER
 from overbuild.extract.edgar.client import EdgarClient, Fetched
 from overbuild.extract.edgar.documents import read_header, stored_submissions
+from overbuild.extract.edgar.instances import FetchedSubmissions, Listed
 from overbuild.extract.edgar.rawstore import ManifestRow
 from overbuild.extract.edgar.submissions import Document
+from overbuild.extract.edgar.texts import wanted_texts
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
@@ -52,7 +54,8 @@ class CompanyResult:
         filings: filings in the lake afterwards; ``facts`` likewise.
         new_filings: filings that were not in the lake before; ``new_facts`` likewise.
         submissions: periodic filings whose own XBRL is in the lake afterwards; ``new_submissions`` were not before.
-        missing_submissions: filings within reach of ``OVERBUILD_XBRL_QUARTERS`` that EDGAR does not have (404).
+        missing_submissions: filings within reach of ``OVERBUILD_XBRL_QUARTERS`` or ``OVERBUILD_TEXT_QUARTERS`` that
+            EDGAR does not have (404).
         instance_facts: numbers of those submissions in the lake afterwards.
         withdrawn_facts: facts the lake had and EDGAR no longer has. They leave the lake; the body they came
             from stays in the raw store.
@@ -128,7 +131,7 @@ def extract_company(
     started = time.monotonic()
     lake = Lake(settings.lake_dir)
     with EdgarClient(settings) if client is None else nullcontext(client) as edgar:
-        step = _Step(edgar, lake, company, full_refresh, settings.xbrl_quarters)
+        step = _Step(edgar, lake, company, full_refresh, settings)
         try:
             step.run()
         except (BlockedError, UnreachableError):
@@ -142,10 +145,10 @@ class _Step:
     """The work on one company; attributes hold what :meth:`result` reports."""
 
     def __init__(
-        self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool, xbrl_quarters: int
+        self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool, settings: Settings
     ) -> None:
         self.client, self.lake, self.company = client, lake, company
-        self.full_refresh, self.xbrl_quarters = full_refresh, xbrl_quarters
+        self.full_refresh, self.settings = full_refresh, settings
         self.cik = company.cik
         self.status: Status = "unchanged"
         self.error: str | None = None
@@ -160,11 +163,12 @@ class _Step:
         filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
         facts, facts_recipe = self._facts(filings)
         listed = instances.wanted(filings, _PERIODIC)
-        fetched = self._fetch_submissions(listed)
+        fetched = self._fetch_submissions(filings, listed)
+        self.missing_submissions = fetched.missing
         self._write_listing(main, listing, pages, held)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
-        if self.xbrl_quarters:
+        if self.settings.xbrl_quarters:
             self._write_instances(listed, fetched)
         problems = []
         if not self.lake.read(FACTS.name, self.cik).num_rows:
@@ -200,21 +204,28 @@ class _Step:
             ) from error
         return submissions.parse(main, pages, cik=self.cik), tuple(page.sha256 for page in pages)
 
-    def _fetch_submissions(self, listed: list[instances.Listed]) -> instances.FetchedSubmissions:
+    def _fetch_submissions(self, filings: pa.Table, listed: list[Listed]) -> FetchedSubmissions:
+        """Submissions wanted for their XBRL (``listed``) and for their words; the newest first."""
+        wanted = {
+            *instances.within_reach(listed, self.settings.xbrl_quarters),
+            *instances.within_reach(wanted_texts(filings, self.settings), self.settings.text_quarters),
+        }
         return instances.fetch_submissions(
             self.client,
-            self.lake,
             self.cik,
-            listed,
-            quarters=self.xbrl_quarters,
+            sorted(wanted, key=lambda filing: (filing.filed_on, filing.accession_number), reverse=True),
+            held=instances.held_submissions(self.lake, self.cik),
             full_refresh=self.full_refresh,
         )
 
-    def _write_instances(self, listed: list[instances.Listed], fetched: instances.FetchedSubmissions) -> None:
+    def _write_instances(self, listed: list[Listed], fetched: FetchedSubmissions) -> None:
+        # What fails of the others is told by who reads them: enrich.
+        accessions = {filing.accession_number for filing in listed}
+        failed = tuple(row for row in fetched.failed if row.payload in accessions)
         stored = instances.store_instances(
-            self.client, self.lake, self.cik, listed, fetched.failed, full_refresh=self.full_refresh
+            self.client, self.lake, self.cik, listed, failed, full_refresh=self.full_refresh
         )
-        self.new_submissions, self.missing_submissions = stored.new_submissions, fetched.missing
+        self.new_submissions = stored.new_submissions
         if stored.changed:
             self.status = "ok"
 

@@ -7,6 +7,7 @@ is remembered: it is asked for again while the filing is new, then once a month,
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -78,14 +79,22 @@ def wanted(filings: pa.Table, forms: pa.Array) -> list[Listed]:
     return [Listed(*values) for values in zip(*(rows[name].to_pylist() for name in columns), strict=True)]
 
 
+def within_reach(listed: list[Listed], quarters: int) -> list[Listed]:
+    """Those of at most so many quarters before the newest; ``listed`` is newest first. 0: none."""
+    if not listed or not quarters:
+        return []
+    first = listed[0].filed_on - quarters * _QUARTER
+    return [filing for filing in listed if filing.filed_on >= first]
+
+
 def fetch_submissions(
-    client: EdgarClient, lake: Lake, cik: int, listed: list[Listed], *, quarters: int, full_refresh: bool
+    client: EdgarClient, cik: int, listed: list[Listed], *, held: Collection[Listed], full_refresh: bool
 ) -> FetchedSubmissions:
-    """Fetch and store what is neither stored nor in the lake yet, newest first.
+    """Fetch and store what is neither stored nor in the lake yet, in this order.
 
     Args:
-        listed: as :func:`wanted` gives it.
-        quarters: how far back, counted from the newest of them; 0 fetches nothing.
+        listed: what is wanted.
+        held: what the lake was made from already.
         full_refresh: ask again for submissions that EDGAR did not have.
 
     Raises:
@@ -93,10 +102,9 @@ def fetch_submissions(
     """
     missing = failures = 0
     failed: list[Quarantined] = []
-    first = listed[0].filed_on - quarters * _QUARTER if listed else date.max
-    held = {} if full_refresh else _held(lake, cik)
+    held = () if full_refresh else held
     for filing in listed:
-        if filing.filed_on < first or not quarters or failures >= _MAX_FAILURES:
+        if failures >= _MAX_FAILURES:
             break
         newest = client.raw.newest(client.request_key(submission_path(cik, filing.accession_number), "www"))
         sha256 = newest.sha256 if newest is not None else None
@@ -150,7 +158,7 @@ def store_instances(
         problems: further records for the company's quarantine.
         full_refresh: parse all of them again.
     """
-    in_lake = _held(lake, cik)
+    in_lake = held_submissions(lake, cik)
     in_store = {row.url.rpartition("/")[2].removesuffix(".txt"): row.sha256 for row in stored_submissions(client, cik)}
     hashes = {
         filing: sha256
@@ -184,7 +192,7 @@ def store_instances(
 
 def submissions_in_lake(lake: Lake, cik: int) -> int:
     """Submissions whose numbers the lake has, also of those without a number."""
-    return len(_held(lake, cik))
+    return len(held_submissions(lake, cik))
 
 
 def _parse(client: EdgarClient, cik: int, filing: Listed, sha256: str) -> ParsedSubmission | None:
@@ -205,8 +213,8 @@ def _recipe(read: dict[Listed, str]) -> str:
     return f"v{PARSER_VERSION}:" + ",".join(sorted(parts))
 
 
-def _held(lake: Lake, cik: int) -> dict[Listed, str]:
-    """Inverse of :func:`_recipe`; nothing where an older parser made the rows."""
+def held_submissions(lake: Lake, cik: int) -> dict[Listed, str]:
+    """Submissions whose numbers the lake has, with their hashes; nothing where an older parser made the rows."""
     version, _, parts = (lake.recipe(INSTANCE_FACTS.name, cik) or "").partition(":")
     if version != f"v{PARSER_VERSION}":
         return {}

@@ -118,12 +118,20 @@ class RawStore:
         rows = self._select("where request_key = ? order by id desc limit 1", request_key)
         return rows[0] if rows else None
 
-    def newest_below(self, key_prefix: str, key_suffix: str) -> list[ManifestRow]:
-        """The newest good fetch of every key with this prefix and suffix, by key."""
+    def newest_below(self, key_prefix: str, key_suffix: str, *, good: bool = True) -> list[ManifestRow]:
+        """The newest good fetch of every key with this prefix and suffix, by key.
+
+        Args:
+            key_prefix: what the keys begin with.
+            key_suffix: what they end with.
+            good: False for the newest fetch whatever came of it.
+        """
+        # A range, not a comparison of beginnings: it is found in the index.
         return self._select(
-            "where id in (select max(id) from fetches where sha256 is not null"
-            " and substr(request_key, 1, length(?1)) = ?1 and substr(request_key, -length(?2)) = ?2"
-            " group by request_key) order by request_key",
+            "where id in (select max(id) from fetches where request_key >= ?1 and request_key < ?1 || char(1114111)"
+            " and substr(request_key, -length(?2)) = ?2"
+            + (" and sha256 is not null" if good else "")
+            + " group by request_key) order by request_key",
             key_prefix,
             key_suffix,
         )

@@ -6,7 +6,6 @@ older filings came with it), else the inline page itself. What cannot be used go
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from overbuild.errors import BadRecordError
+from overbuild.extract.edgar.documents import SubmissionDocument, split_submission
 from overbuild.extract.edgar.xbrl.facts import (
     INLINE_NAMESPACES,
     Fact,
@@ -34,7 +34,6 @@ from overbuild.lake.schemas import INSTANCE_FACTS
 
 # Fees of an offering: a report of its own within the submission, with ids of its own.
 _OTHER_REPORTS: Final = ("EX-FILING FEES",)
-_WRAPPED: Final = re.compile(r"<TEXT>\s*(?:<(XBRL|XML)>\s*)?")
 # Where a document's namespaces are looked for.
 _HEAD: Final = 100_000
 # DECIMAL(38, 10) holds it as it is, or not at all.
@@ -96,42 +95,25 @@ def parse_submission(body: bytes, submission: Submission) -> ParsedSubmission:
 
 
 def _split(text: str) -> _Documents:
-    # edgartools takes seconds to import; a run without new submissions does not need it.
-    from edgar.sgml.sgml_common import parse_submission_text
-
-    try:
-        _, by_sequence = parse_submission_text(text)
-    except Exception as error:  # the parser raises whatever it stumbles over
-        raise BadRecordError(
-            f"The submission cannot be taken apart: {str(error)[:200]}", remedy="Look at the stored submission"
-        ) from error
-    if not by_sequence:
-        raise BadRecordError("The submission holds no document", remedy="Look at the stored submission")
     documents = _Documents()
-    for document in (document for group in by_sequence.values() for document in group):
-        kind, name = document.type.strip().upper(), document.filename
+    for document in split_submission(text):
+        kind, name = document.kind, document.name
         if kind in ("EX-101.SCH", "EX-101.LAB", "EX-101.PRE"):
-            documents.linkbases.setdefault(kind.removeprefix("EX-101."), _body(document.raw_content))
+            documents.linkbases.setdefault(kind.removeprefix("EX-101."), _body(document))
         elif kind in ("XML", "EX-101.INS"):
-            content = _body(document.raw_content)
+            content = _body(document)
             # Rendered pages and the filing summary are of type XML too.
             if kind == "EX-101.INS" or XBRLI.encode() in content[:_HEAD]:
                 documents.instances.append((name, content))
         elif not kind.startswith(_OTHER_REPORTS) and name.lower().endswith((".htm", ".html", ".xhtml")):
-            content = _body(document.raw_content)
+            content = _body(document)
             if any(namespace.encode() in content[:_HEAD] for namespace in INLINE_NAMESPACES):
                 documents.inline.append((name, content))
     return documents
 
 
-def _body(raw: str) -> bytes:
-    """The document itself, without the submission's own tags around it."""
-    match = _WRAPPED.search(raw)
-    start = match.end() if match else 0
-    end = raw.rfind("</TEXT>", start)
-    body = raw[start : end if end >= 0 else len(raw)].encode("utf-8", "replace").rstrip()
-    tag = match.group(1) if match else None
-    return body.removesuffix(f"</{tag}>".encode()).rstrip() if tag else body
+def _body(document: SubmissionDocument) -> bytes:
+    return document.content().encode("utf-8", "replace")
 
 
 def _read_facts(documents: _Documents, problems: list[Problem]) -> tuple[FactsRead, str]:
