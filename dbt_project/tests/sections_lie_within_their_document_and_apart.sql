@@ -15,10 +15,22 @@ sections as (
 
 )
 
-select sections.*
+select
+    sections.cik,
+    sections.accession_number,
+    sections.document_number,
+    sections.section_number,
+    sections.span_start,
+    sections.span_end,
+    sections.last_end,
+    documents.n_chars
 
 from sections
-left join documents using (cik, accession_number, document_number)
+left join documents
+    on
+        sections.cik = documents.cik
+        and sections.accession_number = documents.accession_number
+        and sections.document_number = documents.document_number
 
 where
     documents.cik is null

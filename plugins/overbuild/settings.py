@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     text_forms: Annotated[tuple[str, ...], NoDecode] = Field(
         ("10-K", "10-Q", "10-KT", "10-QT", "20-F", "40-F", "6-K", "8-K", "D"), validation_alias="OVERBUILD_TEXT_FORMS"
     )
-    text_8k_items: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("2.02", "7.01", "8.01", "9.01"), validation_alias="OVERBUILD_TEXT_8K_ITEMS"
+    text_items: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("2.02", "7.01", "8.01", "9.01"), validation_alias="OVERBUILD_TEXT_ITEMS"
     )
     # Processes that read texts; none: one a core, at most eight.
     enrich_workers: int | None = Field(None, validation_alias="OVERBUILD_ENRICH_WORKERS", ge=1, le=64)
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("tickers", "text_forms", "text_8k_items", mode="before")
+    @field_validator("tickers", "text_forms", "text_items", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, str):

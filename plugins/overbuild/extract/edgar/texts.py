@@ -17,10 +17,10 @@ _ITEM: Final = re.compile(r"\d+(?:\.\d+)?")
 def wanted_texts(filings: pa.Table, settings: Settings) -> list[Listed]:
     """Filings of ``OVERBUILD_TEXT_FORMS``, amended or not, newest first.
 
-    An 8-K counts when the listing names one of ``OVERBUILD_TEXT_8K_ITEMS`` or no item at all.
+    An 8-K counts when the listing names one of ``OVERBUILD_TEXT_ITEMS`` or no item at all.
     """
     forms = pa.array([form + suffix for form in settings.text_forms for suffix in ("", "/A")], pa.string())
-    items = set(settings.text_8k_items)
+    items = set(settings.text_items)
     columns = ("accession_number", "form", "filed_on", "items")
     rows = filings.select(columns).filter(pc.is_in(filings["form"], value_set=forms))
     rows = rows.sort_by([("filed_on", "descending"), ("accession_number", "descending")])
