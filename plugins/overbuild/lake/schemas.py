@@ -295,6 +295,42 @@ MACRO_OBSERVATIONS: Final = Dataset(
     ),
 )
 
+GUIDANCE: Final = Dataset(
+    name="guidance",
+    partition="cik",
+    key=("cik", "accession_number", "document_number", "extractor", "span_start", "statement_number"),
+    sort_keys=("accession_number", "document_number", "span_start", "span_end", "statement_number"),
+    schema=pa.schema(
+        [
+            *_SIGNAL_DOCUMENT,
+            pa.field("statement_number", pa.int32(), nullable=False),  # from 1, in the span
+            pa.field("status", pa.string(), nullable=False),  # `guidance`, `rejected`
+            pa.field("reject_reason", pa.string()),
+            pa.field("span_text", pa.string(), nullable=False),  # verbatim
+            # `year`, `quarter`, `half`, `remainder`, `years`, `twelve_months`, `unsaid`
+            pa.field("period_span", pa.string(), nullable=False),
+            pa.field("period_year", pa.int32()),  # as the text says it; NULL: relative, or not said
+            pa.field("period_last_year", pa.int32()),
+            pa.field("period_quarter", pa.int32()),  # or the half's number
+            pa.field("period_relative", pa.int32()),  # 0: this year or quarter, 1: the next
+            pa.field("period_calendar", pa.string(), nullable=False),  # `fiscal`, `calendar`, `unsaid`
+            pa.field("period_from", pa.string()),  # `sentence`, `context`
+            pa.field("basis", pa.string(), nullable=False),
+            pa.field("low", VALUE),  # in `currency`; NULL: an upper bound alone, or no amount
+            pa.field("high", VALUE),
+            pa.field("currency", pa.string()),  # `$`: the text does not say whose dollars
+            pa.field("pct_of_revenue_low", VALUE),
+            pa.field("pct_of_revenue_high", VALUE),
+            pa.field("prior_low", VALUE),  # the range that the text says is replaced
+            pa.field("prior_high", VALUE),
+            pa.field("stated_direction", pa.string()),
+            pa.field("range_position", pa.string()),  # `high_end`, `low_end`, `midpoint`
+            pa.field("justification_class", pa.string(), nullable=False),  # `specific`, `vague`, `none`
+            *_SIGNAL_SPAN,
+        ]
+    ),
+)
+
 QUARANTINE: Final = Dataset(
     name="quarantine",
     partition=None,
@@ -326,6 +362,7 @@ DATASETS: Final = {
         TEXTS,
         SECTIONS,
         DISCLOSURES,
+        GUIDANCE,
         DAILY_BARS,
         CORPORATE_ACTIONS,
         MACRO_OBSERVATIONS,

@@ -1,0 +1,989 @@
+"""What one sentence or table row says of the company's own future capital spending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from overbuild.enrich.extractors.guidance.amounts import Amount, money, shares_of_revenue
+from overbuild.enrich.extractors.guidance.periods import Period, is_said_of_each, lists_of_years, periods
+from overbuild.enrich.extractors.guidance.sentences import CELL, Sentence, lines_before
+from overbuild.enrich.lexicon import Lexicon, Phrase, load_lexicon
+
+LEXICON: Final = "guidance"
+# How far above a sentence a heading may stand that gives it year and outlook.
+_HEADING_REACH: Final = 2_500
+_TABLE_REACH: Final = 1_800
+_HEADING_CHARS: Final = 220
+_HEADER_ROWS: Final = 40
+_HIT_VETOES: Final = frozenset(("other_company", "commitment", "covenant", "accounting", "environmental", "segment"))
+_SENTENCE_VETOES: Final = (
+    "forward_looking_list",
+    "use_of_proceeds",
+    "liquidity",
+    "tax",
+    "accounting",
+    "project",
+    "negated",
+    "risk_factor",
+)
+_RANK: Final = {"part": 0, "gross": 1, "net": 1, "capex": 2, "capex_weak": 3}
+_FILL: Final = r"(?:\s+(?:approximately|about|around|roughly|nearly|almost|a|an|the|our|its|total|of|to|up|between|from|range|in|be|expected|planned|estimated|another|over|more|than|at|least|\w+))"
+_SCALE_SAID: Final = re.compile(
+    r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b", re.IGNORECASE
+)
+_SCALES: Final = {"billion": 9, "million": 6, "thousand": 3, "000": 3}
+_LOW_HIGH: Final = re.compile(r"\b(?:low|minimum)\b[^\n]*\|[^\n]*\b(?:high|maximum)\b", re.IGNORECASE)
+# Every hit of the lexicon holds one of these.
+_ANCHOR: Final = re.compile(
+    r"[Cc]ap(?:ital|[Ee]x|-[Ee]x|\.? ex)|CAP(?:ITAL|EX)|[Pp]ropert(?:y|ies)|PP&E|[Aa]sset|[Cc]onstruction"
+)
+_INVESTS: Final = re.compile(r"\b(?:invest|spend|deploy|commit)\w*\b[^.;|]{0,90}$", re.IGNORECASE)
+_NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which)\b)"
+_LINK_AFTER: Final = re.compile(
+    rf"[\s)*\u2019\u201d]*(?:(?:per\s+year|annually|each\s+year|a\s+year)\s+)?(?:in|of|on|for|toward|towards|as)\s+(?:{_NO_LINK}[\w\u2019'-]+\s+){{0,6}}$",
+    re.IGNORECASE,
+)
+_LINK_FAR: Final = re.compile(
+    rf"\s*(?:{_NO_LINK}[\w\u2019',-]+\s+){{0,14}}(?:in|on|for|of|toward|towards|as)\s+(?:{_NO_LINK}[\w\u2019'-]+\s+){{0,4}}$",
+    re.IGNORECASE,
+)
+_TIGHT: Final = re.compile(
+    r"\s+(?:of|at|with|worth|totaling|totalling)\s+(?:(?:approximately|about|up\s+to|roughly)\s+)?$", re.IGNORECASE
+)
+_RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
+_ADJACENT: Final = re.compile(
+    r"[\s,)*]*(?:of\s+(?:spend|spending|investment|capital\s+\w+)\s+)?(?:(?:in\s+total|each|annually|total)\s+)?(?:in|for|during|over|of|across|through|by|throughout)?\s*(?:the|each\s+of|both|our|years?|period|from)?\s*(?:the\s+)?(?:years?\s+|period\s+)?(?:from\s+)?$",
+    re.IGNORECASE,
+)
+_COMBINED_BEFORE: Final = re.compile(r"\s*(?:\band|&|\bplus|,)\s+(?:our\s+|total\s+|other\s+)?$", re.IGNORECASE)
+_COMBINED_AFTER: Final = re.compile(r"\s*(?:and|&|plus)\s+(?:our\s+|other\s+|total\s+|strategic\s+)?", re.IGNORECASE)
+_PAST_YEAR: Final = re.compile(
+    r"\s*(?:\w+\s+){0,5}?(?:in|for|during|of|spent)\s+(?:fiscal\s+(?:year\s+)?|the\s+(?:prior|previous|last)|calendar\s+(?:year\s+)?|full[- ]year\s+)*(?:(?P<year>(?:19|20)\d\d)|last\s+year|(?:prior|previous|last)\s+(?:fiscal\s+)?year)|\s*(?:last|the\s+prior|the\s+previous|a)\s+year(?:\s+(?:earlier|ago))?",
+    re.IGNORECASE,
+)
+_NOT_EXCEED: Final = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,6}?(?:exceed|be\s+(?:more|greater|higher)\s+than)\s*(?:\w+\s*){0,3}$", re.IGNORECASE
+)
+_RELATIVE_TAIL: Final = re.compile(
+    r",?\s*(?:and\s+)?(?:both\s+of\s+|all\s+of\s+|each\s+of\s+)?(?:which|that)(?:\s+(?:investments|expenditures|spending))?\s+(?:we|the\s+company|management)\s+(?P<cue>\w+)\s+(?:will|to)\s+",
+    re.IGNORECASE,
+)
+# From the words for capital spending to the direction: "in 2025 are expected to be", "to meaningfully".
+_TO_DIRECTION: Final = re.compile(
+    r"[*)\s]*(?:(?:for|in|during|of|on|over|this|next|the|our|its|full|fiscal|years?|quarter|calendar|remainder|first|second|third|fourth|half|coming|and|to|relat\w+|property|plant|equipment"
+    r"|(?:19|20)\d\d|fy\d*),?\s+){0,12}?(?P<aside>[,(](?:[^,()]|\([^)]*\)){0,110}[,)]\s*)?"
+    r"(?:(?P<firm>(?:is|are)\s+(?:\w+\s+){0,2}?(?:expected|anticipated|projected|forecast(?:ed)?|planned|estimated|likely|set)\s+to\s+|will\s+|should\s+)|to\s+|(?=\S)|$)"
+    r"(?:(?:be|continue|to|remain|remaining|likely|also|again|further|at|a|an|in|see|show|trend|go|come|reach|stay|moderate|modest|significant|substantial|meaningful|material|much|somewhat"
+    r"|well|even|roughly|about|approximately|relatively|year-over-year|year|over|slight|still|double-digit|strong|considerable|generally|broadly|\w+ly)\s+){0,7}",
+    re.IGNORECASE,
+)
+_END_MOVED: Final = re.compile(
+    r"\b(?P<way>increase|decrease|reduction)\s+(?:of|in|to|at)\s+the\s+(?P<which>high|low|upper|lower)(?:er)?[-\s]+end",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words for capital spending. ``reject`` says why they are not the company's own total."""
+
+    start: int
+    end: int
+    basis: str
+    phrase_id: str
+    reject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One statement, or a near miss with its reason."""
+
+    rule_id: str
+    confidence: float
+    basis: str
+    period: Period | None = None
+    period_from: str | None = None
+    amount: Amount | None = None
+    share: Amount | None = None
+    prior: Amount | None = None
+    open_low: bool = False
+    open_high: bool = False
+    direction: str | None = None
+    position: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A sentence's parts."""
+
+    text: str
+    at: Sentence
+    accepted_on: date
+    hits: list[Hit]
+    amounts: list[Amount] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    others: list[tuple[int, int]] = field(default_factory=list)
+    governors: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return self.text[self.at.start : self.at.end]
+
+
+@cache
+def _classes(lexicon: Lexicon) -> dict[str, tuple[Phrase, ...]]:
+    by_class: dict[str, tuple[Phrase, ...]] = {}
+    for phrase in lexicon.phrases:
+        by_class[phrase.class_name] = (*by_class.get(phrase.class_name, ()), phrase)
+    return by_class
+
+
+def _of(name: str) -> tuple[Phrase, ...]:
+    return _classes(load_lexicon(LEXICON))[name]
+
+
+def _spans(name: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return sorted(m.span() for phrase in _of(name) for m in phrase.regex.finditer(text, start, end))
+
+
+def _has(name: str, text: str, start: int, end: int) -> bool:
+    return any(phrase.regex.search(text, start, end) for phrase in _of(name))
+
+
+@cache
+def _ending(name: str, filled: bool = False) -> tuple[re.Pattern[str], ...]:
+    tail = (_FILL + r"{0,3}" if filled else "") + r"[\s(~]*$"
+    return tuple(re.compile(phrase.regex.pattern + tail, re.IGNORECASE) for phrase in _of(name))
+
+
+def _ends(name: str, text: str, filled: bool = False) -> bool:
+    return any(pattern.search(text) for pattern in _ending(name, filled))
+
+
+def _begins(name: str, text: str) -> bool:
+    lead = re.match(r"[\s(*]*", text)
+    at = lead.end() if lead else 0
+    return any(phrase.regex.match(text, at) for phrase in _of(name))
+
+
+def phrase_matches(name: str, text: str, start: int, end: int) -> bool:
+    """Whether a phrase of the class stands in ``text[start:end]``."""
+    return _has(name, text, start, end)
+
+
+def _lines_with_capital(text: str) -> list[tuple[int, int]]:
+    """Lines worth a look, each with the beginning of the next: most of a filing says nothing of the kind."""
+    lines: list[tuple[int, int]] = []
+    for match in _ANCHOR.finditer(text):
+        if lines and match.start() < lines[-1][1]:
+            continue
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        lines.append((start, end if end >= 0 else len(text)))
+    return lines
+
+
+def hits(text: str) -> list[Hit]:
+    """Words for capital spending in a text, in their order; overlapping ones put together."""
+    raw: list[tuple[int, int, int, Phrase]] = []
+    for start, end in _lines_with_capital(text):
+        for phrase in load_lexicon(LEXICON).of("hit"):
+            for m in phrase.regex.finditer(text, start, end):
+                lead = text[max(0, m.start() - 110) : m.start()]
+                if phrase.class_name == "capex_weak" and not (lead.endswith(" ") and _INVESTS.search(lead)):
+                    continue
+                raw.append((m.start(), m.end(), _RANK[phrase.class_name], phrase))
+    raw.sort(key=lambda r: (r[0], -r[1], r[2]))
+    merged: list[Hit] = []
+    for start, end, rank, phrase in raw:
+        if merged and start < merged[-1].end:
+            last = merged[-1]
+            better = phrase if rank < _RANK[last.basis] else None
+            merged[-1] = Hit(
+                last.start,
+                max(last.end, end),
+                better.class_name if better else last.basis,
+                better.phrase_id if better else last.phrase_id,
+            )
+            continue
+        merged.append(Hit(start, end, phrase.class_name, phrase.phrase_id))
+    return merged
+
+
+def read(text: str, sentence: Sentence, own_hits: Sequence[Hit], accepted_on: date) -> list[Found]:
+    """Statements and near misses of a sentence or row that holds the given words for capital spending."""
+    judged = [_judged(text, sentence, hit) for hit in own_hits]
+    reading = _Reading(text, sentence, accepted_on, judged)
+    if sentence.is_row:
+        return _read_row(reading)
+    _take_apart(reading)
+    return _read_prose(reading)
+
+
+def _judged(text: str, sentence: Sentence, hit: Hit) -> Hit:
+    if hit.basis == "part":
+        return replace(hit, basis="capex", reject="part_of_capex")
+    basis = "capex" if hit.basis == "capex_weak" else hit.basis
+    for phrase in load_lexicon(LEXICON).of("veto"):
+        if phrase.class_name in _HIT_VETOES and any(
+            start < hit.end and hit.start < end
+            for start, end in (m.span() for m in phrase.regex.finditer(text, sentence.start, sentence.end))
+        ):
+            return replace(hit, basis=basis, reject=phrase.class_name)
+    return replace(hit, basis=basis)
+
+
+def _take_apart(reading: _Reading) -> None:
+    text, start, end = reading.text, reading.at.start, reading.at.end
+    shares = shares_of_revenue(text, start, end)
+    sums = [a for a in money(text, start, end) if not any(s.start < a.end and a.start < s.end for s in shares)]
+    reading.amounts = sorted([*shares, *sums], key=lambda a: a.start)
+    reading.periods = [
+        p for p in periods(text, start, end) if not any(a.start < p.end and p.start < a.end for a in sums)
+    ]
+    taken = [(h.start, h.end) for h in reading.hits]
+    reading.others = [s for s in _spans("other", text, start, end) if not any(a < s[1] and s[0] < b for a, b in taken)]
+    unsaid = _spans("not_future", text, start, end)
+    marks: list[tuple[int, int, str]] = []
+    for kind in ("future", "past", "hypothetical"):
+        marks += [(a, b, kind) for a, b in _spans(kind, text, start, end)]
+    for hit in reading.hits:
+        marks += [
+            (a, b, "past")
+            for a, b in _spans("past_after", text, hit.end, min(end, hit.end + 60))
+            if not text[hit.end : a].strip(" *")
+        ]
+    # "were expected", "will have made": of two that touch the later one tells
+    reading.governors = sorted(m for m in marks if not any(a < m[1] and m[0] < b for a, b in unsaid))
+
+
+def _clause(reading: _Reading, at: int) -> tuple[int, int]:
+    start = max(reading.at.start, reading.text.rfind(";", reading.at.start, at) + 1)
+    end = reading.text.find(";", at, reading.at.end)
+    return start, end if end >= 0 else reading.at.end
+
+
+def _governor(reading: _Reading, amount: Amount) -> str | None:
+    """Nearest verb or noun of time to the left, else to the right."""
+    before = [kind for start, end, kind in reading.governors if end <= amount.start]
+    if before:
+        return before[-1]
+    _, stop = _clause(reading, amount.start)
+    after = [kind for start, end, kind in reading.governors if amount.end <= start < stop]
+    return after[0] if after else None
+
+
+def _owner(reading: _Reading, amount: Amount) -> Hit | None:
+    """The words for capital spending that an amount is of; None where it is of something else."""
+    text = reading.text
+    start, stop = _clause(reading, amount.start)
+    marks: list[tuple[int, int, Hit | None]] = [(h.start, h.end, h) for h in reading.hits]
+    marks += [(a, b, None) for a, b in reading.others if not _is_aside(text, start, a, b)]
+    marks.sort(key=lambda m: m[0])
+    other_amounts = [a for a in reading.amounts if a is not amount]
+    # "$18 billion of gross capital expenditures"
+    following = [m for m in marks if amount.end <= m[0] < stop]
+    preceding = [m for m in marks if start <= m[0] and m[1] <= amount.start]
+    if preceding and preceding[-1][2] is None and _TIGHT.fullmatch(text[preceding[-1][1] : amount.start]):
+        return None
+    if following and _LINK_AFTER.fullmatch(text[amount.end : following[0][0]]):
+        return following[0][2]
+    if preceding:
+        return preceding[-1][2]
+    inside = [m for m in marks if m[0] < amount.end and amount.start < m[1]]
+    if inside:
+        return inside[0][2]
+    if following and not any(amount.end <= a.start < following[0][0] for a in other_amounts):
+        gap = text[amount.end : following[0][0]]
+        if _LINK_FAR.fullmatch(gap) or len(gap) < 3:
+            return following[0][2]
+    return None
+
+
+def _is_aside(text: str, start: int, begin: int, end: int) -> bool:
+    """Named only to say what is in or out, or what it serves: "excluding acquisitions", "to support revenue"."""
+    lead = text[max(start, begin - 60) : begin]
+    return bool(
+        re.search(
+            r"\b(?:excluding|exclusive\s+of|including|inclusive\s+of|includes?|net\s+of|before|gross\s+of|other\s+than|to\s+(?:support|drive|fund|meet|grow)|"
+            r"supporting|driven\s+by|due\s+to|percent\s+of|percentage\s+of|%\s+of|share\s+of|funded\s+(?:by|with|from|through)|with\s+cash|from|subject\s+to|using|plus|future)\s+(?:[\w\u2019',-]+\s+){0,5}$",
+            lead,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _combined(reading: _Reading, hit: Hit) -> bool:
+    """ "operating expenses and capital expenditures of": the amount is of more than capital spending."""
+    text = reading.text
+    for begin, end in reading.others:
+        if end <= hit.start and _COMBINED_BEFORE.fullmatch(text[end : hit.start]):
+            return True
+        if begin >= hit.end and _COMBINED_AFTER.fullmatch(text[hit.end : begin]):
+            return True
+    return False
+
+
+def _left(reading: _Reading, amount: Amount, reach: int = 110) -> str:
+    start, _ = _clause(reading, amount.start)
+    ends = [a.end for a in reading.amounts if a.end <= amount.start]
+    return reading.text[max([start, amount.start - reach, *ends[-1:]]) : amount.start]
+
+
+def _role(reading: _Reading, amount: Amount) -> str:
+    """``value``, ``prior``, ``compared``, ``change``, ``part`` or ``past``."""
+    left = _left(reading, amount)
+    _, stop = _clause(reading, amount.start)
+    right = reading.text[amount.end : stop]
+    before = reading.text[max(reading.at.start, amount.start - 160) : amount.start]
+    if amount.currency != "%" and (
+        _ends("change", left) or (re.match(r"\s", right) and _begins("change_trail", right[:40]))
+    ):
+        return "change"
+    if re.match(r"\s*(?:of\s+(?:which|this|that|these)\b|thereof)", right, re.IGNORECASE):
+        return "part"
+    if _ends("part_lead", left, filled=True) and amount.currency != "%":
+        return "part"
+    priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
+    if (priors and len(left) - max(priors) <= 45) or re.match(
+        r"\s*,?\s*\(?(?:previously|prior\b|before)", right, re.IGNORECASE
+    ):
+        return "prior"
+    past_year = _PAST_YEAR.match(right)
+    if past_year and past_year["year"] and int(past_year["year"]) >= reading.accepted_on.year:
+        past_year = None
+    is_open = _ends("open_low", left) or _ends("open_high", left)
+    if _ends("compare", left) and not (is_open and not past_year):
+        from_here = re.search(r"\b(?:from|versus|vs\.?)\s+(?:[\w\u2019'-]+\s+){0,6}$", left, re.IGNORECASE)
+        if (
+            re.search(
+                r"\b(?:range|between|ranging)\b[^$]{0,25}$|\brange\s+from\s*$|\branging\s+from\s*$", left, re.IGNORECASE
+            )
+            and not from_here
+        ):
+            return "value"
+        if (
+            amount.is_range
+            and from_here
+            and not _has("raised", before, 0, len(before))
+            and not _has("lowered", before, 0, len(before))
+            and not _has("narrowed", before, 0, len(before))
+            and not re.search(r"\d[^;]*$", before)
+        ):
+            return "value"
+        if past_year:
+            return "compared"
+        if (
+            re.search(r"\b(?:guidance|outlook|range|forecast|expectations?|estimate)\b", left, re.IGNORECASE)
+            and from_here
+        ):
+            return "prior"
+        if from_here and (
+            _has("raised", reading.words, 0, len(reading.words))
+            or _has("lowered", reading.words, 0, len(reading.words))
+            or _has("narrowed", reading.words, 0, len(reading.words))
+            or re.search(r"\b(?:updat|revis|adjust|mov|chang)\w+", reading.words, re.IGNORECASE)
+        ):
+            return "prior"
+        return "compared"
+    return "value"
+
+
+def _without_hits(reading: _Reading, start: int, end: int) -> str:
+    """Text between an amount and a period, less "in capital expenditures"."""
+    gap = reading.text[start:end]
+    for hit in reading.hits:
+        if start <= hit.start and hit.end <= end:
+            lead = re.sub(
+                r"\s*\b(?:in|of|for|on|toward|towards)\s+(?:(?:our|the|its|total|annual)\s+)*$",
+                "",
+                reading.text[start : hit.start],
+            )
+            return lead + reading.text[hit.end : end]
+    return gap
+
+
+def _period_of(reading: _Reading, amount: Amount, values: Sequence[Amount]) -> Period | None:
+    text = reading.text
+    found = reading.periods
+    if not found:
+        return None
+    following = [p for p in found if p.start >= amount.end]
+    if following and _ADJACENT.fullmatch(_without_hits(reading, amount.end, following[0].start)):
+        return following[0]
+    start, stop = _clause(reading, amount.start)
+    before = [p for p in found if p.end <= amount.start]
+    preceding = [p for p in before if p.start >= start] or ([] if any(p.start < stop for p in following) else before)
+    nexts = [a.start for a in reading.amounts if a.start >= amount.end]
+    if preceding:
+        return preceding[-1]
+    near = [p for p in following if p.start < stop and (not nexts or p.start < nexts[0])]
+    return near[0] if near else (following[0] if following and len({p.start for p in following}) == 1 else None)
+
+
+def _is_past(reading: _Reading, period: Period | None) -> bool:
+    if period is None or period.year is None:
+        return False
+    last = period.last_year or period.year
+    this = reading.accepted_on.year
+    if period.calendar == "fiscal" and last == this - 1 and reading.accepted_on.month == 1:
+        return False
+    return last < this
+
+
+def _read_prose(reading: _Reading) -> list[Found]:
+    found = _amount_statements(reading)
+    values = [f for f in found if f.reason is None]
+    directional = _directional(reading, values)
+    if directional:
+        found = [f for f in found if f.reason is None] + directional
+    if any(f.reason is None for f in found):
+        return [f for f in found if f.reason is None]
+    if found:
+        # what was spent is no near miss unless the sentence looks ahead as well
+        ahead = any(kind == "future" for _, _, kind in reading.governors)
+        return [f for f in found if f.reason != "historical" or ahead][:1]
+    miss = _near_miss(reading)
+    return [miss] if miss else []
+
+
+def _amount_statements(reading: _Reading) -> list[Found]:
+    made: list[Found] = []
+    roles: dict[int, str] = {}
+    owners: dict[int, Hit | None] = {}
+    parts_from: int | None = None
+    for amount in reading.amounts:
+        role = _role(reading, amount)
+        owner = _owner(reading, amount)
+        if role == "part":
+            parts_from = amount.start
+        elif parts_from is not None and role == "value":
+            between = reading.text[parts_from : amount.start]
+            own_hit = any(parts_from < h.start < amount.start for h in reading.hits)
+            if (
+                ";" not in between
+                and not own_hit
+                and not any(parts_from < p.start and p.end <= amount.start for p in reading.periods if p.span == "year")
+            ):
+                role = "part"
+        roles[amount.start], owners[amount.start] = role, owner
+    values = [a for a in reading.amounts if roles[a.start] == "value" and owners[a.start] is not None]
+    priors = [
+        a for a in reading.amounts if roles[a.start] == "prior" and (owners[a.start] is not None or not reading.others)
+    ]
+    if not values and priors and _has("maintained", reading.text, reading.at.start, reading.at.end):
+        values, priors = priors, []
+    listed = _listed(reading, values)
+    context: tuple[Period | None, bool] | None = None
+    for amount in values:
+        owner = owners[amount.start] or reading.hits[0]
+        kind = _governor(reading, amount)
+        period = listed.get(amount.start) or _period_of(reading, amount, values)
+        period_from = "sentence" if period else None
+        if owner.reject:
+            made.append(Found(owner.phrase_id, 0.9, owner.basis, period, period_from, amount, reason=owner.reject))
+            continue
+        if kind == "past" or _is_past(reading, period):
+            made.append(Found("past", 0.9, owner.basis, period, period_from, amount, reason="historical"))
+            continue
+        if kind == "hypothetical":
+            made.append(Found("hypothetical", 0.8, owner.basis, period, period_from, amount, reason="hypothetical"))
+            continue
+        if period is None or kind is None:
+            context = context or _context(reading)
+            if period is None and context[0] is not None:
+                period, period_from = context[0], "context"
+            if (
+                kind is None
+                and not context[1]
+                and not (period and period_from == "sentence" and _is_ahead(reading, period))
+            ):
+                made.append(Found("no_outlook", 0.6, owner.basis, period, period_from, amount, reason="no_outlook"))
+                continue
+            if _is_past(reading, period):
+                made.append(Found("past", 0.8, owner.basis, period, period_from, amount, reason="historical"))
+                continue
+        if not amount.scaled and amount.currency != "%":
+            made.append(Found("no_scale", 0.8, owner.basis, period, period_from, amount, reason="no_scale"))
+            continue
+        if _combined(reading, owner) and amount.currency != "%":
+            made.append(Found("combined", 0.8, owner.basis, period, period_from, amount, reason="combined_measures"))
+            continue
+        if period is None and _vetoed(reading, "project"):
+            made.append(Found("project", 0.8, owner.basis, None, None, amount, reason="project"))
+            continue
+        made += _statements(reading, amount, owner, period, period_from, priors)
+    return _merged(made)
+
+
+def _is_ahead(reading: _Reading, period: Period) -> bool:
+    return bool(period.year and period.year > reading.accepted_on.year) or period.relative == 1
+
+
+def _statements(
+    reading: _Reading,
+    amount: Amount,
+    owner: Hit,
+    period: Period | None,
+    period_from: str | None,
+    priors: Sequence[Amount],
+) -> list[Found]:
+    left = _left(reading, amount, 70)
+    right = reading.text[amount.end : amount.end + 40]
+    open_low = amount.high is None or (
+        (_ends("open_low", left) or _begins("open_low_trail", right)) and not amount.is_range
+    )
+    open_high = (_ends("open_high", left) or _begins("open_high_trail", right)) and not amount.is_range
+    if _NOT_EXCEED.search(left):
+        open_low, open_high = False, True
+    position = (
+        next(
+            (
+                name
+                for name in ("high_end", "low_end", "midpoint")
+                if _has(name, reading.text, reading.at.start, reading.at.end)
+            ),
+            None,
+        )
+        if amount.is_range
+        else None
+    )
+    if position and _END_MOVED.search(reading.words):
+        position = None
+    rule = (
+        "share_of_revenue"
+        if amount.currency == "%"
+        else "open_ended"
+        if open_low or open_high
+        else "worded"
+        if amount.worded
+        else "range"
+        if amount.is_range
+        else "point"
+    )
+    confidence = 0.95 if period_from == "sentence" else 0.85 if period_from else 0.6
+    if amount.worded:
+        confidence = min(confidence, 0.6)
+    basis = _basis(reading, owner, amount)
+    prior = _prior_for(reading, amount, priors)
+    one = Found(
+        rule, confidence, basis, period, period_from,
+        None if amount.currency == "%" else amount, amount if amount.currency == "%" else None,
+        prior, open_low, open_high, None, position,
+    )  # fmt: skip
+    if period is not None and period.span == "year" and period.year is not None:
+        group = next((g for g in lists_of_years(reading.text, reading.periods) if period in g), [period])
+        if len(group) > 1 and not _listed(reading, [amount]) and not _paired(reading, group):
+            if (
+                is_said_of_each(reading.text, reading.at.start, reading.at.end, group[0].start)
+                or amount.currency == "%"
+            ):
+                return [replace(one, period=replace(p, each=True)) for p in group]
+            together = replace(group[0], span="years", last_year=group[-1].year, end=group[-1].end)
+            return [replace(one, period=together)]
+    if (
+        period is not None
+        and period.span == "years"
+        and is_said_of_each(reading.text, reading.at.start, reading.at.end, period.start)
+    ):
+        if period.year and period.last_year and 0 < period.last_year - period.year <= 6:
+            return [
+                replace(one, period=replace(period, span="year", year=year, last_year=year, each=True))
+                for year in range(period.year, period.last_year + 1)
+            ]
+        return [replace(one, period=replace(period, each=True))]
+    return [one]
+
+
+def _paired(reading: _Reading, group: Sequence[Period]) -> bool:
+    return bool(_RESPECTIVELY.search(reading.words))
+
+
+def _listed(reading: _Reading, values: Sequence[Amount]) -> dict[int, Period]:
+    """ "$1.0 billion and $1.2 billion in 2025 and 2026, respectively": amounts by their years."""
+    if not _RESPECTIVELY.search(reading.words) or len(values) < 2:
+        return {}
+    for group in lists_of_years(reading.text, reading.periods):
+        if len(group) == len(values):
+            return {amount.start: period for amount, period in zip(values, group, strict=True)}
+    return {}
+
+
+def _basis(reading: _Reading, owner: Hit, amount: Amount) -> str:
+    text = reading.text
+    _, stop = _clause(reading, amount.start)
+    until = min([stop, amount.end + 160, *(h.start for h in reading.hits if h.start > amount.end)])
+    around = (min(owner.start, amount.start), max(until, amount.end))
+    if _has("incl_lease_principal", text, *around):
+        return "capex_incl_lease_principal"
+    if _has("incl_leases", text, *around):
+        return "capex_incl_leases"
+    if owner.basis == "capex" and _has("net_of", text, *around):
+        return "net"
+    if owner.basis == "capex" and _has("gross_of", text, *around):
+        return "gross"
+    return owner.basis
+
+
+def _prior_for(reading: _Reading, amount: Amount, priors: Sequence[Amount]) -> Amount | None:
+    if priors:
+        after = [p for p in priors if p.start > amount.end]
+        return (after or list(priors))[0]
+    moved = _END_MOVED.search(reading.words)
+    if moved is None or amount.low is None or amount.high is None:
+        return None
+    changes = [a for a in reading.amounts if a.end <= reading.at.start + moved.start() and a.start > amount.end]
+    if not changes or changes[-1].low is None:
+        return None
+    step = changes[-1].low if moved["way"].lower() == "increase" else -changes[-1].low
+    if moved["which"].lower() in ("high", "upper"):
+        return replace(amount, low=None, high=amount.high - step)
+    return replace(amount, low=amount.low - step, high=None)
+
+
+def _merged(made: list[Found]) -> list[Found]:
+    """A share of revenue beside money of the same year and basis is one statement; a second amount is none."""
+    kept: list[Found] = []
+    for one in made:
+        twin = next((k for k in kept if k.reason is None and one.reason is None and _same_subject(k, one)), None)
+        if twin is None:
+            kept.append(one)
+        elif twin.amount is None and one.amount is not None:
+            kept[kept.index(twin)] = replace(one, share=twin.share)
+        elif one.amount is None and twin.share is None:
+            kept[kept.index(twin)] = replace(twin, share=one.share)
+    return kept
+
+
+def _same_subject(a: Found, b: Found) -> bool:
+    return _subject(a) == _subject(b)
+
+
+def _subject(one: Found) -> tuple[object, ...]:
+    period = one.period
+    when = (period.span, period.year, period.last_year, period.quarter, period.relative) if period else None
+    return one.basis, when
+
+
+def _vetoed(reading: _Reading, *names: str) -> str | None:
+    for name in names:
+        if _has(name, reading.text, reading.at.start, reading.at.end):
+            return name
+    return None
+
+
+_NUMERIC_HEADING: Final = re.compile(r"[.]\s*$")
+
+
+def _context(reading: _Reading) -> tuple[Period | None, bool]:
+    """Year and outlook that sentences before in the paragraph, or a heading or lead-in above, give.
+
+    Returns the period, None where none is found, and whether it speaks of an outlook.
+    """
+    text = reading.text
+    before = text[max(reading.at.block, reading.at.start - 700) : reading.at.start]
+    base = reading.at.start - len(before)
+    ahead = [p for p in periods(text, base, reading.at.start) if not _is_past(reading, p)]
+    if ahead and any(_has("future", text, max(base, p.start - 250), min(reading.at.start, p.end + 120)) for p in ahead):
+        return ahead[-1], True
+    seen = False
+    for start, end in lines_before(text, reading.at.start, _HEADING_REACH):
+        line = text[start:end]
+        if CELL in line or len(line) > _HEADING_CHARS:
+            continue
+        is_lead = line.rstrip().endswith(":") or (not _NUMERIC_HEADING.search(line) and len(line) < 140)
+        if not is_lead or text[start : start + 1] in "\u2022\u25aa\u25cf":
+            continue
+        if _has("heading", text, start, end):
+            named = [p for p in periods(text, start, end) if not _is_past(reading, p)]
+            if named:
+                return next((p for p in named if p.year), named[-1]), True
+            seen = True
+    return None, seen
+
+
+def _directional(reading: _Reading, values: Sequence[Found]) -> list[Found]:
+    """Statements without amounts: that own capital spending is expected to rise, fall or stay."""
+    said: list[tuple[Hit, int, int, str]] = []
+    for hit in reading.hits:
+        if hit.reject is not None:
+            continue
+        match = _direction_of(reading, hit)
+        if match:
+            said.append((hit, *match))
+            break
+    if not said:
+        return []
+    hit, start, end, direction = said[0]
+    if _vetoed(reading, "negated") and re.search(
+        r"\bnot\s+(?:currently\s+)?(?:\w+\s+){0,2}$", reading.text[max(reading.at.start, start - 60) : start]
+    ):
+        return []
+    basis = _basis(reading, hit, Amount(hit.start, hit.end, None, None, "USD"))
+    candidates = [p for p in reading.periods if not _is_past(reading, p)]
+    near = [p for p in candidates if p.start >= end] or [p for p in candidates if p.start >= hit.start] or candidates
+    group = next((g for g in lists_of_years(reading.text, reading.periods) if near and near[0] in g), near[:1])
+    if values:
+        taken = {(v.period.span, v.period.year, v.period.relative) for v in values if v.period}
+        group = [p for p in group if (p.span, p.year, p.relative) not in taken and p.start >= end - 1]
+        return [Found(f"direction_{direction}", 0.75, basis, p, "sentence", direction=direction) for p in group]
+    if not group:
+        period, _ = _context(reading)
+        return [
+            Found(f"direction_{direction}", 0.65, basis, period, "context" if period else None, direction=direction)
+        ]
+    return [Found(f"direction_{direction}", 0.8, basis, p, "sentence", direction=direction) for p in group]
+
+
+def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
+    text, begin, stop = reading.text, reading.at.start, reading.at.end
+    cues = [(a, b) for a, b, kind in reading.governors if kind == "future"]
+    marks = sorted(
+        (a, b, name) for name in ("increase", "decrease", "flat") for a, b in _spans(name, text, begin, stop)
+    )
+    marks = [m for m in marks if not (m[0] < hit.end and hit.start < m[1])]
+    best: tuple[int, int, str] | None = None
+    for start, end, name in marks:
+        if start >= hit.end:
+            tail = _RELATIVE_TAIL.search(text, hit.end, start)
+            if (
+                tail
+                and text[tail.end() : start].strip().count(" ") <= 2
+                and _has("future", text, tail.start("cue"), tail.end("cue"))
+            ):
+                return start, end, name
+            gap = text[hit.end : start]
+            aux = _TO_DIRECTION.fullmatch(gap)
+            if (
+                aux is None
+                or any(hit.end <= a < start and aux["aside"] is None for a, _ in reading.others)
+                or _measures_other(reading, end, hit)
+            ):
+                continue
+            led = [
+                c
+                for c in cues
+                if c[1] <= hit.start and hit.start - c[1] <= 75 and not _clause_breaks(text[c[1] : hit.start])
+            ]
+            if not aux["firm"] and not gap.strip() and _combined(reading, hit):
+                continue
+            if aux["firm"] or led:
+                best = best or (start, end, name)
+        elif end <= hit.start:
+            gap = text[end : hit.start]
+            if len(gap) > 45 or not re.fullmatch(
+                r"\s*(?:in|of|our|the|its|levels?|level|total|annual|overall|planned|investments?|spending|for|cash|gross|net|to|on|and|\s|'s|\u2019s|\w+ly|\w+ and)*",
+                gap,
+                re.IGNORECASE,
+            ):
+                continue
+            led = [c for c in cues if c[1] <= start and start - c[1] <= 45 and not _clause_breaks(text[c[1] : start])]
+            if not led or re.search(
+                r"\b(?:by|due\s+to|despite|given|with|from|because\s+of|of)\b", text[led[-1][1] : start], re.IGNORECASE
+            ):
+                continue
+            if re.search(r"\b(?:guidance|outlook|budget)\w*$", text[led[-1][0] : led[-1][1]], re.IGNORECASE):
+                continue
+            best = best or (start, end, name)
+    return best
+
+
+def _clause_breaks(gap: str) -> bool:
+    return bool(
+        re.search(
+            r"[;:]|,\s*(?:and\s+)?(?:we|our|the|but|which|while)\b|\bthat\s+(?:the|our)\s+\w+\s+(?!will)",
+            gap,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _measures_other(reading: _Reading, end: int, hit: Hit) -> bool:
+    """ "to increase depreciation": the direction is of what follows."""
+    return any(
+        end <= a <= end + 25
+        and not re.search(r"[,;]|\b(?:in|to|as|and|with|relative|compared|from|due)\b", reading.text[end:a])
+        for a, _ in reading.others
+    )
+
+
+def _near_miss(reading: _Reading) -> Found | None:
+    """Why a sentence that looks ahead and speaks of capital spending says nothing of it."""
+    kinds = {kind for _, _, kind in reading.governors}
+    rejected = next((h for h in reading.hits if h.reject), None)
+    if not kinds & {"future", "hypothetical"}:
+        return None
+    hit = rejected or reading.hits[0]
+    name = hit.reject or _vetoed(reading, *_SENTENCE_VETOES)
+    if name is None and "future" not in kinds:
+        name = "hypothetical"
+    return Found(name or "no_amount_or_direction", 0.7, hit.basis, reason=name or "no_amount_or_direction")
+
+
+def _read_row(reading: _Reading) -> list[Found]:
+    """A line of an outlook table: label, then one or more cells."""
+    text, start, end = reading.text, reading.at.start, reading.at.end
+    bars = [m.start() for m in re.finditer(re.escape(CELL), text[start:end])]
+    label_end = start + bars[0]
+    own = [h for h in reading.hits if h.end <= label_end]
+    if not own:
+        return []
+    cells = [(start + a + len(CELL), start + b) for a, b in zip(bars, [*bars[1:], end - start], strict=True)]
+    hit = next((h for h in own if h.basis in ("gross", "net")), own[0])
+    basis = _basis(reading, hit, Amount(hit.start, label_end, None, None, "USD"))
+    values: list[Amount] = []
+    for a, b in cells:
+        shares = shares_of_revenue(text, start, b)
+        label_share = re.search(
+            r"(?:%|percent\w*|\bpct)\s+of\s+(?:\w+\s+)?(?:sales|revenues?)", text[start:label_end], re.IGNORECASE
+        )
+        sums = money(text, a - 2, b, cells=True) if not label_share else []
+        inside = [s for s in shares if a <= s.start < b] or (
+            [s for s in _cell_shares(text, a, b)] if label_share else []
+        )
+        values += inside[:1] or sums[:1]
+    if not values:
+        return []
+    header = _header(text, reading)
+    heads = " | ".join(text[a:b] for a, b in header)
+    above = _above(text, reading)
+    columns, ahead = _columns(reading, header, len(values))
+    is_outlook = ahead or (
+        (_has("heading", heads, 0, len(heads)) or any(_has("heading", text, a, b) for a, b in above) or _has("heading", text, start, label_end))
+        and not re.search(r"\b(?:months|year|years|quarter)\s+ended\b", heads, re.IGNORECASE)
+    )  # fmt: skip
+    if not is_outlook:
+        return []
+    of_other = [a for a, _ in _spans("other", text, start, label_end) if not any(h.start <= a < h.end for h in own)]
+    if hit.reject or (of_other and any(v.currency != "%" for v in values)):
+        return [Found(hit.phrase_id, 0.8, basis, amount=values[0], reason=hit.reject or "combined_measures")]
+    scale = _said_scale(heads + " " + text[start:label_end]) or next(
+        (s for a, b in above if (s := _said_scale(text[a:b]))), None
+    )
+    read: list[Amount] = []
+    for value in values:
+        if value.currency == "%" or value.scaled:
+            read.append(value)
+        elif scale is None:
+            return [Found("table_no_scale", 0.8, basis, amount=value, reason="no_scale")]
+        else:
+            read.append(replace(value, low=_scaled(value.low, scale), high=_scaled(value.high, scale), scaled=True))
+    low_high = _LOW_HIGH.search(heads)
+    if (
+        low_high
+        and len(read) == 2
+        and read[0].low is not None
+        and read[1].high is not None
+        and read[0].low <= read[1].high
+    ):
+        read, columns = [replace(read[0], end=read[1].end, high=read[1].high)], columns[:1]
+    return _row_statements(reading, read, columns, header, basis, hit)
+
+
+def _cell_shares(text: str, a: int, b: int) -> list[Amount]:
+    match = re.search(r"(?:(\d+(?:\.\d+)?)\s?%?\s*(?:[-\u2010-\u2015]|to)\s*)?(\d+(?:\.\d+)?)\s?%", text[a:b])
+    if not match:
+        return []
+    high = Decimal(match[2])
+    return [Amount(a + match.start(), a + match.end(), Decimal(match[1]) if match[1] else high, high, "%")]
+
+
+def _scaled(value: Decimal | None, scale: int) -> Decimal | None:
+    return None if value is None else value.scaleb(scale)
+
+
+def _said_scale(text: str) -> int | None:
+    match = _SCALE_SAID.search(text)
+    return _SCALES[match[1].lower().rstrip("s")] if match else None
+
+
+def _header(text: str, reading: _Reading) -> list[tuple[int, int]]:
+    """Rows of the same table above, nearest first, that hold no amounts; at most so many."""
+    rows = []
+    for n, (a, b) in enumerate(lines_before(text, reading.at.start, _TABLE_REACH)):
+        if a < reading.at.block or n >= _HEADER_ROWS:
+            break
+        if not money(text, a, b):
+            rows.append((a, b))
+    return rows
+
+
+def _above(text: str, reading: _Reading) -> list[tuple[int, int]]:
+    """Lines above the table that may be its heading, nearest first."""
+    return [(a, b) for a, b in lines_before(text, reading.at.block, _TABLE_REACH) if CELL not in text[a:b]][:4]
+
+
+def _columns(reading: _Reading, header: Iterable[tuple[int, int]], n: int) -> tuple[list[Period | None], bool]:
+    """Periods of the amounts' columns, and whether one lies ahead for certain."""
+    text = reading.text
+    for a, b in header:
+        named = periods(text, a, b)
+        if len(named) == n:
+            return list(named), any(_is_ahead(reading, p) for p in named)
+        if len(named) == 1:
+            return [named[0]] * n, _is_ahead(reading, named[0])
+    own = periods(text, reading.at.start, reading.at.end)
+    if len(own) == 1:
+        return [own[0]] * n, _is_ahead(reading, own[0])
+    for a, b in _above(text, reading):
+        named = [p for p in periods(text, a, b) if not _is_past(reading, p)]
+        if named:
+            return [next((p for p in named if p.year), named[-1])] * n, False
+    return [None] * n, False
+
+
+def _row_statements(
+    reading: _Reading,
+    read: list[Amount],
+    columns: list[Period | None],
+    header: Iterable[tuple[int, int]],
+    basis: str,
+    hit: Hit,
+) -> list[Found]:
+    text = reading.text
+    prior_at: int | None = None
+    if len(read) == 2:
+        for a, b in header:
+            cells = text[a:b].split(CELL)
+            olds = [i for i, cell in enumerate(cells) if _has("table_prior", cell, 0, len(cell))]
+            news = [i for i, cell in enumerate(cells) if _has("table_current", cell, 0, len(cell)) and i not in olds]
+            if olds and news:
+                prior_at = 0 if olds[0] < news[0] else 1
+                break
+    if prior_at is not None:
+        value, prior = read[1 - prior_at], read[prior_at]
+        return [
+            _row_found(reading, value, columns[0] if columns[0] == columns[-1] else columns[1 - prior_at], basis, prior)
+        ]
+    same = len(read) > 1 and len({id(c) for c in columns}) == 1
+    if same:
+        return [Found("table_columns", 0.7, basis, columns[0], "context", read[0], reason="ambiguous_columns")]
+    return [
+        _row_found(reading, value, column, basis, None)
+        for value, column in zip(read, columns, strict=True)
+        if not _is_past(reading, column)
+    ]
+
+
+def _row_found(reading: _Reading, value: Amount, period: Period | None, basis: str, prior: Amount | None) -> Found:
+    cell = reading.text[max(reading.at.start, value.start - 25) : value.start]
+    right = reading.text[value.end : value.end + 25]
+    open_low = (
+        value.high is None
+        or bool(re.search(r"[>\u2265]\s*=?\s*$", cell))
+        or _ends("open_low", cell)
+        or _begins("open_low_trail", right)
+    )
+    open_high = bool(re.search(r"[<\u2264]\s*=?\s*$", cell)) or _ends("open_high", cell)
+    is_share = value.currency == "%"
+    return Found(
+        "table_row", 0.8 if period else 0.6, basis, period, "context" if period else None,
+        None if is_share else value, value if is_share else None, prior, open_low and not value.is_range, open_high and not value.is_range,
+    )  # fmt: skip
