@@ -65,7 +65,9 @@ def told(s: GuidanceStatement, expected: str) -> str:
     words = expected.split()
     said = [_period(s), s.basis, _millions(s.low), _millions(s.high)]
     if any(word.endswith("%") for word in words):
-        said += [f"{value.normalize():f}%" for value in (s.pct_of_revenue_low, s.pct_of_revenue_high) if value is not None]
+        said += [
+            f"{value.normalize():f}%" for value in (s.pct_of_revenue_low, s.pct_of_revenue_high) if value is not None
+        ]
     elif len(words) > 5:
         said += [_millions(s.prior_low), _millions(s.prior_high)]
     if words[-1].isalpha() and words[-1] != "-":
