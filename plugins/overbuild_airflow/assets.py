@@ -14,6 +14,8 @@ MARTS = (
     "fct_daily_prices",
     "fct_fundamentals",
     "fct_segment_facts",
+    "mart_capex_guidance",
+    "mart_capex_guidance_rejects",
     "mart_coverage",
     "mart_depreciation_schedule",
     "mart_flag_evidence",

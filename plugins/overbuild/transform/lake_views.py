@@ -19,6 +19,7 @@ from overbuild.lake.schemas import (
     DISCLOSURES,
     FACTS,
     FILINGS,
+    GUIDANCE,
     INSTANCE_FACTS,
     MACRO_OBSERVATIONS,
     SECTIONS,
@@ -30,7 +31,7 @@ from overbuild.lake.store import Lake
 LAKE_SCHEMA: Final = "lake"
 _PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
 # A company may have none: the settings are off, or none of its submissions could be read.
-_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES)
+_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
     [

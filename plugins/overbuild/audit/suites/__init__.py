@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from overbuild.audit.checks import MartSuite
-from overbuild.audit.suites import core, panels, prices, quality, red_flags, segments
+from overbuild.audit.suites import core, guidance, panels, prices, quality, red_flags, segments
 
 SUITES: Final[dict[str, MartSuite]] = {
-    suite.mart: suite for suites in (core, segments, prices, red_flags, panels, quality) for suite in suites.SUITES
+    suite.mart: suite
+    for suites in (core, segments, prices, red_flags, guidance, panels, quality)
+    for suite in suites.SUITES
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from overbuild.enrich.extractors.guidance import GUIDANCE_EXTRACTOR
 from overbuild.enrich.signals import Extractor
 
-EXTRACTORS: Final[tuple[Extractor, ...]] = ()
+EXTRACTORS: Final[tuple[Extractor, ...]] = (GUIDANCE_EXTRACTOR,)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a line
 """Money and shares of revenue as prose writes them, exact."""
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def money(text: str, start: int, end: int, *, cells: bool = False) -> list[Amoun
     amounts: list[Amount] = []
     at = 0
     while at < len(tokens):
-        amount, used = _amount(text, start, tokens, at)
+        amount, used = _amount(text, start, tokens, at, cells)
         if amount is not None:
             amounts.append(amount)
         at += used
@@ -119,7 +120,7 @@ def _tokens(text: str, start: int, end: int, cells: bool) -> list[_Token]:
         sign, scale, named = match["sign"], match["scale"], match["named"]
         if match["tens"] and not sign:
             continue
-        stop = match.end() if not match["plus"] or scale else match.end()
+        stop = match.end()
         after = text[stop : stop + 2]
         if not sign and "%" in after:
             continue
@@ -151,7 +152,7 @@ def _tokens(text: str, start: int, end: int, cells: bool) -> list[_Token]:
     return tokens
 
 
-def _amount(text: str, start: int, tokens: list[_Token], at: int) -> tuple[Amount | None, int]:
+def _amount(text: str, start: int, tokens: list[_Token], at: int, cells: bool) -> tuple[Amount | None, int]:
     first = tokens[at]
     if at + 1 < len(tokens):
         second = tokens[at + 1]
@@ -161,7 +162,7 @@ def _amount(text: str, start: int, tokens: list[_Token], at: int) -> tuple[Amoun
             scale = first.scale if first.scale is not None else second.scale
             high_scale = second.scale if second.scale is not None else first.scale
             low, high = first.value(scale), second.value(high_scale)
-            if low <= high and (first.currency or second.currency) and (
+            if low <= high and (first.currency or second.currency or cells) and (
                 not (first.currency and second.currency) or first.currency == second.currency
             ):  # fmt: skip
                 scaled = high_scale is not None or high >= 10**6
@@ -240,7 +241,8 @@ def shares_of_revenue(text: str, start: int, end: int) -> list[Amount]:
             high = Decimal(match["high1"])
             low = Decimal(match["low1"]) if match["low1"] else high
             if low <= high <= 300 and not any(f.start < match.end() and match.start() < f.end for f in found):
-                found.append(Amount(match.start(), match.end(), low, high, "%"))
+                begin = match.start("low1") if match["low1"] else match.start("high1")
+                found.append(Amount(begin, match.end(), low, high, "%"))
     for match in _SHARE_WORDED.finditer(text, start, end):
         low, high = decade(Decimal(10 if match["tens"].lower() == "teens" else match["tens"]), match["where"])
         found.append(Amount(match.start(), match.end(), low, high, "%", worded=True))

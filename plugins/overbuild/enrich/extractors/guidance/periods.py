@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a line
 """Years and quarters that a sentence names, as it names them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a line
 """What one sentence or table row says of the company's own future capital spending."""
 
 from __future__ import annotations
@@ -37,13 +38,14 @@ _FILL: Final = r"(?:\s+(?:approximately|about|around|roughly|nearly|almost|a|an|
 _SCALE_SAID: Final = re.compile(
     r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b", re.IGNORECASE
 )
+_SCALE_SHORT: Final = re.compile(r"\(\s*(?:in\s+)?\$?\s*(MM?|mm?|B|bn|K|k)\s*\)|\$(MM?|B)\b")
 _SCALES: Final = {"billion": 9, "million": 6, "thousand": 3, "000": 3}
 _LOW_HIGH: Final = re.compile(r"\b(?:low|minimum)\b[^\n]*\|[^\n]*\b(?:high|maximum)\b", re.IGNORECASE)
 # Every hit of the lexicon holds one of these.
 _ANCHOR: Final = re.compile(
     r"[Cc]ap(?:ital|[Ee]x|-[Ee]x|\.? ex)|CAP(?:ITAL|EX)|[Pp]ropert(?:y|ies)|PP&E|[Aa]sset|[Cc]onstruction"
 )
-_INVESTS: Final = re.compile(r"\b(?:invest|spend|deploy|commit)\w*\b[^.;|]{0,90}$", re.IGNORECASE)
+_INVESTS: Final = re.compile(r"\b(?:invest|spend|deploy|commit)\w*\b[^;|]{0,90}$", re.IGNORECASE)
 _NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which)\b)"
 _LINK_AFTER: Final = re.compile(
     rf"[\s)*\u2019\u201d]*(?:(?:per\s+year|annually|each\s+year|a\s+year)\s+)?(?:in|of|on|for|toward|towards|as)\s+(?:{_NO_LINK}[\w\u2019'-]+\s+){{0,6}}$",
@@ -83,6 +85,7 @@ _TO_DIRECTION: Final = re.compile(
     r"|well|even|roughly|about|approximately|relatively|year-over-year|year|over|slight|still|double-digit|strong|considerable|generally|broadly|\w+ly)\s+){0,7}",
     re.IGNORECASE,
 )
+_OF_AMOUNT: Final = re.compile(r"^\s+of\s+(?:[a-z]+\s+){0,3}(?:US)?[$\u20ac\u00a3][\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?(?:\s*(?:to|-|\u2013)\s*[$\u20ac\u00a3]?[\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?)?\s")
 _END_MOVED: Final = re.compile(
     r"\b(?P<way>increase|decrease|reduction)\s+(?:of|in|to|at)\s+the\s+(?P<which>high|low|upper|lower)(?:er)?[-\s]+end",
     re.IGNORECASE,
@@ -312,7 +315,7 @@ def _is_aside(text: str, start: int, begin: int, end: int) -> bool:
     lead = text[max(start, begin - 60) : begin]
     return bool(
         re.search(
-            r"\b(?:excluding|exclusive\s+of|including|inclusive\s+of|includes?|net\s+of|before|gross\s+of|other\s+than|to\s+(?:support|drive|fund|meet|grow)|"
+            r"\b(?:excluding|exclusive\s+of|including|inclusive\s+of|includes?|net\s+of|before|after|gross\s+of|other\s+than|to\s+(?:support|drive|fund|meet|grow)|"
             r"supporting|driven\s+by|due\s+to|percent\s+of|percentage\s+of|%\s+of|share\s+of|funded\s+(?:by|with|from|through)|with\s+cash|from|subject\s+to|using|plus|future)\s+(?:[\w\u2019',-]+\s+){0,5}$",
             lead,
             re.IGNORECASE,
@@ -353,7 +356,7 @@ def _role(reading: _Reading, amount: Amount) -> str:
         return "part"
     priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
     if (priors and len(left) - max(priors) <= 45) or re.match(
-        r"\s*,?\s*\(?(?:previously|prior\b|before)", right, re.IGNORECASE
+        r"\s*,?\s*\(?(?:previously|prior|before)\b(?!\s*(?:[:$\u20ac\u00a3]|US|of\b|range|guid|outlook|expect|estimat|to\b|\w+\s+of\b))", right, re.IGNORECASE
     ):
         return "prior"
     past_year = _PAST_YEAR.match(right)
@@ -485,6 +488,8 @@ def _amount_statements(reading: _Reading) -> list[Found]:
     for amount in values:
         owner = owners[amount.start] or reading.hits[0]
         kind = _governor(reading, amount)
+        if kind is None and owner.phrase_id == "capital_budget":
+            kind = "future"
         period = listed.get(amount.start) or _period_of(reading, amount, values)
         period_from = "sentence" if period else None
         if owner.reject:
@@ -733,6 +738,9 @@ def _directional(reading: _Reading, values: Sequence[Found]) -> list[Found]:
     if values:
         taken = {(v.period.span, v.period.year, v.period.relative) for v in values if v.period}
         group = [p for p in group if (p.span, p.year, p.relative) not in taken and p.start >= end - 1]
+        spoken = {a.start for v in values for a in (v.amount, v.share) if a}
+        if any(end <= a <= end + 60 for a in spoken):
+            return []
         return [Found(f"direction_{direction}", 0.75, basis, p, "sentence", direction=direction) for p in group]
     if not group:
         period, _ = _context(reading)
@@ -778,6 +786,7 @@ def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
                 best = best or (start, end, name)
         elif end <= hit.start:
             gap = text[end : hit.start]
+            gap = _OF_AMOUNT.sub(" ", gap, count=1)
             if len(gap) > 45 or not re.fullmatch(
                 r"\s*(?:in|of|our|the|its|levels?|level|total|annual|overall|planned|investments?|spending|for|cash|gross|net|to|on|and|\s|'s|\u2019s|\w+ly|\w+ and)*",
                 gap,
@@ -846,7 +855,7 @@ def _read_row(reading: _Reading) -> list[Found]:
         )
         sums = money(text, a - 2, b, cells=True) if not label_share else []
         inside = [s for s in shares if a <= s.start < b] or (
-            [s for s in _cell_shares(text, a, b)] if label_share else []
+            _cell_shares(text, a, b) if label_share else []
         )
         values += inside[:1] or sums[:1]
     if not values:
@@ -901,7 +910,10 @@ def _scaled(value: Decimal | None, scale: int) -> Decimal | None:
 
 def _said_scale(text: str) -> int | None:
     match = _SCALE_SAID.search(text)
-    return _SCALES[match[1].lower().rstrip("s")] if match else None
+    if match:
+        return _SCALES[match[1].lower().rstrip("s")]
+    short = _SCALE_SHORT.search(text)
+    return _SCALES[{"m": "million", "b": "billion", "k": "thousand"}[(short[1] or short[2])[0].lower()]] if short else None
 
 
 def _header(text: str, reading: _Reading) -> list[tuple[int, int]]:

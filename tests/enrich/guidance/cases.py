@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a case is a line
+# ruff: noqa: E501, RUF001 - a case is a line, with the quotes that filings have
 """Synthetic sentences in the styles in which companies speak of future capital spending, and what they say.
 
 None of them is from a filing; names, sites and figures are invented. An expectation is

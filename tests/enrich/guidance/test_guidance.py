@@ -11,7 +11,7 @@ import pytest
 from overbuild.enrich.extractors.guidance import GUIDANCE_EXTRACTOR, GuidanceStatement
 from overbuild.enrich.signals import Document, rows
 from overbuild.lake.schemas import GUIDANCE
-from tests.enrich.extractors.guidance_cases import NEAR_MISSES, STATEMENTS
+from tests.enrich.guidance.cases import NEAR_MISSES, STATEMENTS
 
 MILLION = Decimal(10**6)
 
