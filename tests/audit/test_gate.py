@@ -71,6 +71,24 @@ DAMAGES = (
         alone=True,
     ),
     Damage(
+        "a range of guidance upside down",
+        "update marts.mart_capex_guidance set low_amount = 20 where cik = 789019",
+        "mart_capex_guidance",
+        "range_upside_down",
+    ),
+    Damage(
+        "guidance of a year long over",
+        "update marts.mart_capex_guidance set guided_fiscal_year = 2015, last_fiscal_year = 2015 where cik = 789019",
+        "mart_capex_guidance",
+        "guided_year_over_when_said",
+    ),
+    Damage(
+        "a span that is not its text",
+        "update marts.mart_capex_guidance set span_end = span_end + 1 where cik = 789019",
+        "mart_capex_guidance",
+        "span_is_not_its_text",
+    ),
+    Damage(
         "parts that do not make the whole",
         f"update marts.fct_segment_facts set value = value * 2 where {_ONE} and member = 'made:EastMember'",
         "fct_segment_facts",

@@ -431,6 +431,28 @@ select '2025Q4' as calendar_quarter, date '2025-10-01' as quarter_start_on,
     300.0::double as computer_imports_usd_bn, null::double as import_leakage_yoy_pct,
     ['data_centre_structures'] as missing_measures;
 
+create table marts.mart_capex_guidance as
+select cik, ticker, '0000000001-26-000001' as accession_number, '8-K' as form, 2::integer as document_number,
+    'EX-99.1' as document_type, 1::integer as section_number, 1::integer as statement_number,
+    fiscal_year as guided_fiscal_year, null::integer as guided_fiscal_quarter, 'year' as guided_span,
+    fiscal_year as first_fiscal_year, fiscal_year as last_fiscal_year, 'capex' as basis, 'USD' as currency,
+    10.0::decimal(38, 10) as low_amount, 12.0::decimal(38, 10) as high_amount,
+    10.0::decimal(38, 10) as low_usd, 12.0::decimal(38, 10) as high_usd,
+    null::decimal(38, 10) as pct_of_revenue_low, null::decimal(38, 10) as pct_of_revenue_high,
+    null::decimal(38, 10) as prior_low_usd, null::decimal(38, 10) as prior_high_usd, null::varchar as prior_basis,
+    'initiated' as direction, null::varchar as stated_direction, null::varchar as range_position,
+    'none' as justification_class, 'Made guidance' as span_text, 100::integer as span_start,
+    113::integer as span_end, 'range' as rule_id, 0.95::double as confidence, 'sentence' as period_from, known_at,
+    'https://www.sec.gov/made.txt' as source_url
+from marts.dim_fiscal_quarter
+qualify row_number() over (partition by cik order by period_end_on desc) = 1;
+
+create table marts.mart_capex_guidance_rejects as
+select cik, ticker, accession_number, form, document_number, document_type, section_number, statement_number,
+    'historical' as reject_reason, basis, span_text, 200::integer as span_start, 213::integer as span_end, rule_id,
+    confidence, known_at, source_url
+from marts.mart_capex_guidance;
+
 comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
 comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';
 """

@@ -103,6 +103,17 @@ STATEMENTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("2025-02-06", "Outlook\n\n(In Billions) | Full-Year 2025 | Full-Year 2026\nApproximately | Approximately\nAdditions to property, plant and equipment (gross capital expenditures) | $7.0 | $8.0 - $9.0", ("2025 gross 7000 7000", "2026 gross 8000 9000")),
     ("2025-02-06", "Guidance for fiscal 2025\n\n(in millions) | Low | High\nNet sales | $2,000 | $2,100\nCapital expenditures | $70 | $80", ("2025 capex 70 80",)),
     ("2025-02-06", "Fiscal 2026 outlook\n\nCapital expenditures (% of net sales) | 3% - 4%", ("2026 capex - - 3% 4%",)),
+    ("2025-02-06", "2025 capex guidance: $1.0B-$1.1B (previously $0.9B-$1.0B)", ("2025 capex 1000 1100 900 1000",)),
+    ("2025-02-06", "We expect capital expenditures to average $3.5 billion per year from 2025 through 2027.", ("2025 capex 3500 3500", "2026 capex 3500 3500", "2027 capex 3500 3500")),
+    ("2025-02-06", "Capital expenditures are expected to be $200 million in the first quarter and $900 million for the full year.", ("Q1 capex 200 200", "+0 capex 900 900")),
+    ("2025-02-06", "We anticipate spending $1.6 billion on property and equipment in 2025.", ("2025 capex 1600 1600",)),
+    ("2025-02-06", "We anticipate total capital expenditures, including capitalized software, of $55 million to $60 million in 2025.", ("2025 capex 55 60",)),
+    ("2025-02-06", "Capex as a percentage of revenue is expected to be 10% to 12% in 2025.", ("2025 capex - - 10% 12%",)),
+    ("2025-02-06", "We expect 2025 capex of $820 million, below our guidance range of $850 million to $900 million.", ("2025 capex 820 820 850 900",)),
+    ("2025-02-06", "The Company’s 2025 capital program is $2.7 billion.", ("2025 capex 2700 2700",)),
+    ("2025-02-06", "Planned spending\n\n(in millions) | 2025 | 2026 | Total\nTotal estimated capital expenditures | $1,200 | $1,300 | $2,500", ("2025 capex 1200 1200", "2026 capex 1300 1300")),
+    ("2025-02-06", "Guidance\n\nMetric | 2024 Actual | 2025 Guidance\nRevenue ($M) | 900 | 950 - 1,000\nCapital expenditures ($M) | 110 | 120 - 130", ("2025 capex 120 130",)),
+    ("2025-02-06", "Business outlook\n\n | Q1 2025 | FY 2025\nRevenue | $1.0 - $1.1 billion | $4.4 - $4.6 billion\nCapital expenditures | $250 - $300 million | $1.0 - $1.2 billion", ("2025Q1 capex 250 300", "2025 capex 1000 1200")),
     ("2025-02-06", "For fiscal 2026, we expect revenue growth of 4% to 6%. We also expect capital expenditures of approximately $80 million.", ("2026 capex 80 80",)),
 )  # fmt: skip
 
@@ -168,5 +179,8 @@ NEAR_MISSES: Final[tuple[tuple[str, str, str], ...]] = (
     ("2025-02-06", "We had expected capital expenditures to be $90 million in 2024.", "past"),
     ("2025-02-06", "The decrease in cash was primarily due to capital expenditures of $310 million and dividends of $40 million.", "past"),
     ("2025-02-06", "Additional paid-in capital, $0.001 par value: 500 million shares authorized.", "stock"),
+    ("2025-02-06", "We do not anticipate that capital expenditures will increase significantly in 2025.", "negated"),
+    ("2025-02-06", "Capital expenditures were $38 million, below our guidance range of $40 million to $45 million.", "past"),
+    ("2025-02-06", "Outlook\n\n(In Billions) | Full-Year 2025 | Full-Year 2026\nGross capital expenditures | $18.0", "whose column is unknown"),
     ("2025-02-06", "Our expected return on capital investments is 15% in 2025.", "return"),
 )  # fmt: skip

@@ -70,7 +70,7 @@ def told(s: GuidanceStatement, expected: str) -> str:
         ]
     elif len(words) > 5:
         said += [_millions(s.prior_low), _millions(s.prior_high)]
-    if words[-1].isalpha() and words[-1] != "-":
+    if words and words[-1].isalpha():
         said.append(str(s.stated_direction))
     return " ".join(said)
 

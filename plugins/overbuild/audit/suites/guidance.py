@@ -43,8 +43,8 @@ SUITES: Final = (
         rules=(
             Rule(
                 "range_upside_down",
-                "select * from marts.mart_capex_guidance where low_amount > high_amount or prior_low_usd > prior_high_usd"
-                " or pct_of_revenue_low > pct_of_revenue_high",
+                "select * from marts.mart_capex_guidance where low_amount > high_amount"
+                " or prior_low_usd > prior_high_usd or pct_of_revenue_low > pct_of_revenue_high",
                 "a range's lower end is not above its upper end",
                 column="low_amount",
             ),
@@ -72,8 +72,8 @@ SUITES: Final = (
             Rule(
                 "out_of_scale",
                 "select g.* from marts.mart_capex_guidance as g join marts.fct_fundamentals as f using (cik)"
-                " where f.concept = 'capex' and f.vintage = 'latest' and g.guided_span = 'year' and g.low_usd is not null"
-                " and f.value > 0 group by all having g.low_usd > 200 * max(f.value)",
+                " where f.concept = 'capex' and f.vintage = 'latest' and g.guided_span = 'year'"
+                " and g.low_usd is not null and f.value > 0 group by all having g.low_usd > 200 * max(f.value)",
                 "guided spending is no hundreds of times what was ever spent in a quarter",
                 "warn",
                 column="low_usd",

@@ -85,7 +85,12 @@ _TO_DIRECTION: Final = re.compile(
     r"|well|even|roughly|about|approximately|relatively|year-over-year|year|over|slight|still|double-digit|strong|considerable|generally|broadly|\w+ly)\s+){0,7}",
     re.IGNORECASE,
 )
-_OF_AMOUNT: Final = re.compile(r"^\s+of\s+(?:[a-z]+\s+){0,3}(?:US)?[$\u20ac\u00a3][\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?(?:\s*(?:to|-|\u2013)\s*[$\u20ac\u00a3]?[\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?)?\s")
+_NOT_EXPECTED: Final = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,2}?(?:expect|anticipat|plan|intend|project|foresee|forecast)\w*\b", re.IGNORECASE
+)
+_OF_AMOUNT: Final = re.compile(
+    r"^\s+of\s+(?:[a-z]+\s+){0,3}(?:US)?[$\u20ac\u00a3][\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?(?:\s*(?:to|-|\u2013)\s*[$\u20ac\u00a3]?[\d.,]+\s*(?:billion|million|bn|[MBmb]\b)?)?\s"
+)
 _END_MOVED: Final = re.compile(
     r"\b(?P<way>increase|decrease|reduction)\s+(?:of|in|to|at)\s+the\s+(?P<which>high|low|upper|lower)(?:er)?[-\s]+end",
     re.IGNORECASE,
@@ -356,7 +361,9 @@ def _role(reading: _Reading, amount: Amount) -> str:
         return "part"
     priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
     if (priors and len(left) - max(priors) <= 45) or re.match(
-        r"\s*,?\s*\(?(?:previously|prior|before)\b(?!\s*(?:[:$\u20ac\u00a3]|US|of\b|range|guid|outlook|expect|estimat|to\b|\w+\s+of\b))", right, re.IGNORECASE
+        r"\s*,?\s*\(?(?:previously|prior|before)\b(?!\s*(?:[:$\u20ac\u00a3]|US|of\b|range|guid|outlook|expect|estimat|to\b|\w+\s+of\b))",
+        right,
+        re.IGNORECASE,
     ):
         return "prior"
     past_year = _PAST_YEAR.match(right)
@@ -370,6 +377,11 @@ def _role(reading: _Reading, amount: Amount) -> str:
                 r"\b(?:range|between|ranging)\b[^$]{0,25}$|\brange\s+from\s*$|\branging\s+from\s*$", left, re.IGNORECASE
             )
             and not from_here
+            and not re.search(
+                r"\b(?:below|above|than|to|with)\s+(?:our|its|the)\s+(?:[\w-]+\s+)*(?:guidance|outlook|forecast)",
+                left,
+                re.IGNORECASE,
+            )
         ):
             return "value"
         if (
@@ -383,10 +395,7 @@ def _role(reading: _Reading, amount: Amount) -> str:
             return "value"
         if past_year:
             return "compared"
-        if (
-            re.search(r"\b(?:guidance|outlook|range|forecast|expectations?|estimate)\b", left, re.IGNORECASE)
-            and from_here
-        ):
+        if re.search(r"\b(?:guidance|guided|outlook|range|forecast|expectations?|estimate)\b", left, re.IGNORECASE):
             return "prior"
         if from_here and (
             _has("raised", reading.words, 0, len(reading.words))
@@ -414,7 +423,6 @@ def _without_hits(reading: _Reading, start: int, end: int) -> str:
 
 
 def _period_of(reading: _Reading, amount: Amount, values: Sequence[Amount]) -> Period | None:
-    text = reading.text
     found = reading.periods
     if not found:
         return None
@@ -727,9 +735,7 @@ def _directional(reading: _Reading, values: Sequence[Found]) -> list[Found]:
     if not said:
         return []
     hit, start, end, direction = said[0]
-    if _vetoed(reading, "negated") and re.search(
-        r"\bnot\s+(?:currently\s+)?(?:\w+\s+){0,2}$", reading.text[max(reading.at.start, start - 60) : start]
-    ):
+    if _NOT_EXPECTED.search(reading.text[reading.at.start : end]):
         return []
     basis = _basis(reading, hit, Amount(hit.start, hit.end, None, None, "USD"))
     candidates = [p for p in reading.periods if not _is_past(reading, p)]
@@ -854,15 +860,18 @@ def _read_row(reading: _Reading) -> list[Found]:
             r"(?:%|percent\w*|\bpct)\s+of\s+(?:\w+\s+)?(?:sales|revenues?)", text[start:label_end], re.IGNORECASE
         )
         sums = money(text, a - 2, b, cells=True) if not label_share else []
-        inside = [s for s in shares if a <= s.start < b] or (
-            _cell_shares(text, a, b) if label_share else []
-        )
+        inside = [s for s in shares if a <= s.start < b] or (_cell_shares(text, a, b) if label_share else [])
         values += inside[:1] or sums[:1]
     if not values:
         return []
     header = _header(text, reading)
     heads = " | ".join(text[a:b] for a, b in header)
     above = _above(text, reading)
+    if len(values) > 2 and any(
+        len(periods(text, a, b)) == len(values) - 1 and re.search(r"\btotal\W*$", text[a:b], re.IGNORECASE)
+        for a, b in header
+    ):
+        values = values[:-1]
     columns, ahead = _columns(reading, header, len(values))
     is_outlook = ahead or (
         (_has("heading", heads, 0, len(heads)) or any(_has("heading", text, a, b) for a, b in above) or _has("heading", text, start, label_end))
@@ -884,6 +893,9 @@ def _read_row(reading: _Reading) -> list[Found]:
             return [Found("table_no_scale", 0.8, basis, amount=value, reason="no_scale")]
         else:
             read.append(replace(value, low=_scaled(value.low, scale), high=_scaled(value.high, scale), scaled=True))
+    if columns[0] is None and any(len(periods(text, a, b)) > len(read) for a, b in header):
+        # an empty cell leaves no trace: whose column the figure is in cannot be told
+        return [Found("table_columns", 0.7, basis, amount=read[0], reason="ambiguous_columns")]
     low_high = _LOW_HIGH.search(heads)
     if (
         low_high
@@ -913,7 +925,9 @@ def _said_scale(text: str) -> int | None:
     if match:
         return _SCALES[match[1].lower().rstrip("s")]
     short = _SCALE_SHORT.search(text)
-    return _SCALES[{"m": "million", "b": "billion", "k": "thousand"}[(short[1] or short[2])[0].lower()]] if short else None
+    return (
+        _SCALES[{"m": "million", "b": "billion", "k": "thousand"}[(short[1] or short[2])[0].lower()]] if short else None
+    )
 
 
 def _header(text: str, reading: _Reading) -> list[tuple[int, int]]:
