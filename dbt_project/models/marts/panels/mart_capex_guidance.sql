@@ -150,7 +150,7 @@ filed as (
         partition by
             cik, guided_fiscal_year, guided_fiscal_quarter, period_span, period_quarter, basis, has_amount,
             amount_currency, accession_number
-        order by confidence desc, document_number, span_start, statement_number
+        order by confidence desc, document_number asc, span_start asc, statement_number asc
     ) = 1
 
 ),

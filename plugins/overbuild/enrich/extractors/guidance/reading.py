@@ -734,7 +734,7 @@ def _directional(reading: _Reading, values: Sequence[Found]) -> list[Found]:
             break
     if not said:
         return []
-    hit, start, end, direction = said[0]
+    hit, _, end, direction = said[0]
     if _NOT_EXPECTED.search(reading.text[reading.at.start : end]):
         return []
     basis = _basis(reading, hit, Amount(hit.start, hit.end, None, None, "USD"))
