@@ -37,6 +37,7 @@ _WORDS: Final = {
 _WINDOWS: Final = frozenset({"ttm", "8q"})
 # From here two decimals of the smaller scale would read 1,000.00: 999,999,999 is 1.00B.
 _ROUNDS_UP: Final = Decimal("0.999995")
+_LIMITS: Final = frozenset({"watch", "min", "max", "above", "below"})
 _AUXILIARIES: Final = frozenset({"is", "has", "do"})
 MINUS: Final = "\N{MINUS SIGN}"
 STATUS_WORDS: Final = {
@@ -173,19 +174,24 @@ class Number:
 def read_numbers(metrics: Mapping[str, Any], formulas: Mapping[str, str] = MappingProxyType({})) -> tuple[Number, ...]:
     """Numbers of a flag's ``metrics``, in their order, each with the thresholds that name it.
 
-    A threshold has ``min`` or ``max`` in its name and ``watch`` before it where it decides a watch. Without those
-    words it spells its metric: ``watch_revenue_growth_min`` belongs to ``revenue_growth``.
+    A threshold has ``min`` or ``max`` in its name, or ends in ``above`` or ``below``, and has ``watch`` before it where
+    it decides a watch. Without those words it spells its metric (``watch_revenue_growth_min``: ``revenue_growth``) or
+    the end of several (``excess_growth_min_pp``: ``interest_excess_growth_pp``). One that no metric spells, such as a
+    count of quarters, is a number of its own.
     """
     limits: dict[str, list[Threshold]] = {}
+    unspelt = set()
     for name, value in metrics.items():
         if _is_threshold(name):
-            words = name.split("_")
-            metric = _metric_of(words, metrics)
-            level = "watch" if words[0] == "watch" else "flag"
-            limits.setdefault(metric, []).append(Threshold(name, level, value, human(value, _unit(metric, value))))
+            spelt = _metrics_of(name, metrics)
+            level = "watch" if name.startswith("watch_") else "flag"
+            for metric in spelt:
+                limits.setdefault(metric, []).append(Threshold(name, level, value, human(value, _unit(metric, value))))
+            if not spelt:
+                unspelt.add(name)
     numbers = []
     for name, value in metrics.items():
-        if not _is_threshold(name):
+        if name in unspelt or not _is_threshold(name):
             unit = _unit(name, value)
             numbers.append(
                 Number(
@@ -202,16 +208,19 @@ def read_numbers(metrics: Mapping[str, Any], formulas: Mapping[str, str] = Mappi
 
 
 def _is_threshold(name: str) -> bool:
-    return not {"min", "max"}.isdisjoint(name.split("_"))
+    words = name.split("_")
+    last = words[-2:-1] if unit_of(name) is not None else words[-1:]
+    return not {"min", "max"}.isdisjoint(words) or last in (["above"], ["below"])
 
 
-def _metric_of(words: list[str], metrics: Mapping[str, Any]) -> str:
-    """The metric a threshold's words spell; a metric may say its window too (``ttm``, ``8q``)."""
-    stem = [word for word in words if word not in {"watch", "min", "max"}]
-    for name in metrics:
-        if not _is_threshold(name) and [word for word in name.split("_") if word not in _WINDOWS] == stem:
-            return name
-    raise ValueError(f"No metric belongs to the threshold {'_'.join(words)}; there are: {', '.join(metrics)}")
+def _metrics_of(threshold: str, metrics: Mapping[str, Any]) -> list[str]:
+    """The metrics a threshold's words spell; a metric may say its window too (``ttm``, ``8q``)."""
+    stem = [word for word in threshold.split("_") if word not in _LIMITS]
+    told = {
+        name: [word for word in name.split("_") if word not in _WINDOWS] for name in metrics if not _is_threshold(name)
+    }
+    exact = [name for name, words in told.items() if words == stem]
+    return exact or [name for name, words in told.items() if words[-len(stem) :] == stem]
 
 
 def _unit(name: str, value: object) -> str | None:

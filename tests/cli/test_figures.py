@@ -74,5 +74,26 @@ def test_a_threshold_never_goes_to_another_number() -> None:
 
 
 def test_a_threshold_without_its_number_is_never_dropped_in_silence() -> None:
-    with pytest.raises(ValueError, match="watch_debt_growth_min"):
-        read_numbers({"watch_debt_growth_min": 0.25, "revenue_growth": 0.1})
+    alone, other = read_numbers({"watch_rising_quarters_min": 4, "revenue_growth": 0.1})
+    assert (alone.name, alone.value, alone.thresholds, other.thresholds) == ("watch_rising_quarters_min", 4, (), ())
+
+
+def test_a_threshold_of_several_numbers_never_goes_to_one_alone() -> None:
+    numbers = read_numbers(
+        {
+            "interest_excess_growth_pp": 30.0,
+            "contract_cost_excess_growth_pp": None,
+            "revenue_growth": 0.1,
+            "excess_growth_min_pp": 20.0,
+            "cash_tax_to_tax_expense": 0.4,
+            "cash_tax_to_tax_expense_below": 0.5,
+            "is_above_rpo": True,
+        }
+    )
+    assert [(number.name, number.limits) for number in numbers] == [
+        ("interest_excess_growth_pp", "20.0 pp"),
+        ("contract_cost_excess_growth_pp", "20.0 pp"),
+        ("revenue_growth", ""),
+        ("cash_tax_to_tax_expense", "50.0%"),
+        ("is_above_rpo", ""),
+    ]

@@ -99,7 +99,7 @@ _REQUIRED_QUARTERS: Final = """
         where r.form in ('10-Q', '10-K', '10-QT', '10-KT')
     )
     select * from implying as r
-    where r.form in ('10-Q', '10-QT') or exists (
+    where r.form = '10-Q' or exists (
         from implying as p where p.cik = r.cik and r.report_on - p.report_on between 70 and 125
     )
 """

@@ -728,6 +728,20 @@ out_of_scale as (
         span_kind
     from impossible
     union
+    -- a shell's empty balance sheet beside what the registrant owns
+    select
+        cik,
+        concept,
+        tag,
+        unit,
+        quarter_end_on,
+        accession_number,
+        span_kind
+    from assertions
+    where
+        concept = 'total_assets'
+        and value <= 0
+    union
     select
         steps.cik,
         steps.concept,

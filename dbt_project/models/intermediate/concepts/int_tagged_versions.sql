@@ -185,6 +185,37 @@ ends_of_proofs as (
 
 ),
 
+-- a later filing gives an asset of another order than all assets of the day were: those were another company's, as
+-- a shell's before a merger
+outgrown_totals as (
+
+    select
+        totals.cik,
+        totals.quarter_end_on,
+        totals.tag,
+        totals.value,
+        min(assets.known_at) as ends_at
+    from {{ ref('int_fact_runs') }} as totals
+    inner join {{ ref('int_fact_runs') }} as assets
+        on
+            totals.cik = assets.cik
+            and totals.quarter_end_on = assets.quarter_end_on
+            and totals.unit = assets.unit
+            and totals.value * 10 < assets.value
+            and totals.known_at < assets.known_at
+    inner join {{ ref('concept_limits') }} as limits
+        on
+            assets.concept = limits.concept
+            and limits.max_multiple_of_assets = 1
+    inner join {{ ref('concepts') }} as concepts
+        on
+            assets.concept = concepts.concept
+            and concepts.period_type = 'instant'
+    where totals.concept = 'total_assets'
+    group by totals.cik, totals.quarter_end_on, totals.tag, totals.value
+
+),
+
 standing as (
 
     select
@@ -192,9 +223,17 @@ standing as (
         case
             when admitted.method in ('nil_by_footing', 'lines_by_footing')
                 then {{ earlier_of('admitted.superseded_at', 'ends_of_proofs.ends_at') }}
-            else admitted.superseded_at
+            else {{ earlier_of('admitted.superseded_at', 'outgrown_totals.ends_at') }}
         end as superseded_at
     from admitted
+    left join outgrown_totals
+        on
+            admitted.concept = 'total_assets'
+            and admitted.cik = outgrown_totals.cik
+            and admitted.quarter_end_on = outgrown_totals.quarter_end_on
+            and admitted.tag = outgrown_totals.tag
+            and admitted.value = outgrown_totals.value
+            and admitted.known_at < outgrown_totals.ends_at
     left join ends_of_proofs
         on
             admitted.cik = ends_of_proofs.cik

@@ -5,7 +5,7 @@ with quarters as (
 
     select
         *,
-        {{ threshold('RF13', 'disclosure_age_max_quarters') }} as disclosure_age_max_quarters
+        {{ threshold('RF13', 'age_max_quarters') }} as age_max_quarters
     from {{ ref('dim_fiscal_quarter') }}
 
 ),
@@ -71,7 +71,7 @@ final as (
             quarters.cik = customers.cik
             and quarters.chain_id = customers.chain_id
             and quarters.chain_index - customers.chain_index
-            between 0 and quarters.disclosure_age_max_quarters
+            between 0 and quarters.age_max_quarters
             -- what was known at the quarter's own filing: an earlier quarter's note filed later was not
             and (customers.vintage = 'latest' or customers.known_at <= quarters.known_at)
     qualify

@@ -16,7 +16,7 @@ limited as (
 
     select
         *,
-        {{ threshold('RF12', 'disclosure_age_max_quarters') }} as disclosure_age_max_quarters
+        {{ threshold('RF12', 'age_max_quarters') }} as age_max_quarters
     from metrics
 
 ),
@@ -27,7 +27,7 @@ aged as (
         *,
         {% for concept in disclosed %}
         {% for lag in range(5) %}
-        {{ disclosed_age(concept, 'disclosure_age_max_quarters', lag) }} as {{ concept }}_age{{ lag }},
+        {{ disclosed_age(concept, 'age_max_quarters', lag) }} as {{ concept }}_age{{ lag }},
         {% endfor %}
         {% endfor %}
         {{ threshold('RF12', 'commitments_to_rpo_max') }} as commitments_to_rpo_max,
@@ -165,7 +165,7 @@ final as (
         judged.{{ concept }}_stated_year_before as {{ concept }}_year_before_usd,
         judged.{{ concept }}_age0 as {{ concept }}_age_quarters,
         {% endfor %}
-        judged.disclosure_age_max_quarters,
+        judged.age_max_quarters,
         judged.commitments_lag0 as commitments_usd,
         judged.commitments_at_least as commitments_at_least_usd,
         judged.commitments_year_before as commitments_year_before_usd,

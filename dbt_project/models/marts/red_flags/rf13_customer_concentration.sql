@@ -52,9 +52,9 @@ measured as (
         {% endfor %}
         greatest(largest.share_of_revenue_pct, largest.share_of_receivables_pct) as largest_share_pct,
         disclosures.has_customer_investee_or_supplier,
-        {{ threshold('RF13', 'disclosure_age_max_quarters') }} as disclosure_age_max_quarters,
-        {{ threshold('RF13', 'customer_share_min_pct') }} as customer_share_min_pct,
-        {{ threshold('RF13', 'watch_customer_share_min_pct') }} as watch_customer_share_min_pct
+        {{ threshold('RF13', 'age_max_quarters') }} as age_max_quarters,
+        {{ threshold('RF13', 'largest_share_min_pct') }} as largest_share_min_pct,
+        {{ threshold('RF13', 'watch_largest_share_min_pct') }} as watch_largest_share_min_pct
     from metrics
     left join largest
         on
@@ -73,9 +73,9 @@ tested as (
 
     select
         *,
-        share_of_revenue_pct >= customer_share_min_pct or share_of_receivables_pct >= customer_share_min_pct
+        share_of_revenue_pct >= largest_share_min_pct or share_of_receivables_pct >= largest_share_min_pct
             as is_customer_large,
-        share_of_revenue_pct >= watch_customer_share_min_pct or share_of_receivables_pct >= watch_customer_share_min_pct
+        share_of_revenue_pct >= watch_largest_share_min_pct or share_of_receivables_pct >= watch_largest_share_min_pct
             as is_customer_notable,
         -- silence proves nothing: a share below the tenth that has to be named need not be tagged at all
         {{ missing({
@@ -107,10 +107,10 @@ judged as (
         {{ flag_status('is_flagged', 'is_customer_notable', 'missing_figures') }} as numbers_status,
         -- a customer who is an investee or supplier flags at any share: then at the threshold
         coalesce(
-            {{ severity('largest_share_pct - customer_share_min_pct', threshold('RF13', 'customer_share_min_pct', 'severity_scale')) }},
+            {{ severity('largest_share_pct - largest_share_min_pct', threshold('RF13', 'largest_share_min_pct', 'severity_scale')) }},
             0
         ) as flagged_severity,
-        {{ severity('largest_share_pct - watch_customer_share_min_pct', threshold('RF13', 'watch_customer_share_min_pct', 'severity_scale')) }}
+        {{ severity('largest_share_pct - watch_largest_share_min_pct', threshold('RF13', 'watch_largest_share_min_pct', 'severity_scale')) }}
             as watch_severity
     from answered
 
@@ -126,10 +126,10 @@ final as (
         judged.{{ benchmark }}_customer,
         judged.{{ benchmark }}_age_quarters,
         {% endfor %}
-        judged.disclosure_age_max_quarters,
+        judged.age_max_quarters,
         judged.largest_share_pct,
-        judged.customer_share_min_pct,
-        judged.watch_customer_share_min_pct,
+        judged.largest_share_min_pct,
+        judged.watch_largest_share_min_pct,
         judged.is_customer_large,
         judged.is_customer_notable,
         judged.has_customer_investee_or_supplier

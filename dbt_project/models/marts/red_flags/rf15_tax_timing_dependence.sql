@@ -21,7 +21,7 @@ limited as (
     select
         metrics.*,
         disclosures.has_bonus_depreciation_language,
-        {{ threshold('RF15', 'disclosure_age_max_quarters') }} as disclosure_age_max_quarters,
+        {{ threshold('RF15', 'age_max_quarters') }} as age_max_quarters,
         {{ threshold('RF15', 'cash_tax_to_tax_expense_below') }} as cash_tax_to_tax_expense_below,
         {{ threshold('RF15', 'deferred_tax_growth_min') }} as deferred_tax_growth_min
     from metrics
@@ -37,7 +37,7 @@ aged as (
 
     select
         *,
-        {{ disclosed_age('deferred_tax_property', 'disclosure_age_max_quarters') }} as deferred_tax_property_age_quarters
+        {{ disclosed_age('deferred_tax_property', 'age_max_quarters') }} as deferred_tax_property_age_quarters
     from limited
 
 ),
@@ -131,7 +131,7 @@ final as (
         judged.deferred_tax_property_stated_usd as deferred_tax_property_usd,
         judged.deferred_tax_property_stated_year_before_usd as deferred_tax_property_year_before_usd,
         judged.deferred_tax_property_age_quarters,
-        judged.disclosure_age_max_quarters,
+        judged.age_max_quarters,
         judged.deferred_tax_property_growth,
         judged.deferred_tax_growth_min,
         judged.is_cash_tax_low,

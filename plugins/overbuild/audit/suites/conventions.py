@@ -130,8 +130,10 @@ def rules(mart: str, columns: Mapping[str, str]) -> list[Rule]:
         )
     if {"cik", "period_end_on"} <= columns.keys() and mart != "dim_fiscal_quarter":
         found.append(_quarter_exists(table, columns))
-    # a part of a company may be known from a later filing's comparative column alone
-    if {"cik", "period_end_on", "vintage"} <= columns.keys() and "member" not in columns:
+    # a part of a company, or all that a flag reads, may be known from a later filing's comparative column alone
+    if {"cik", "period_end_on", "vintage"} <= columns.keys() and columns.keys().isdisjoint(
+        {"member", "operand_number"}
+    ):
         found.append(
             Rule(
                 "vintage_missing",
