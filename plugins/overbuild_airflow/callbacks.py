@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow.sdk import Context
+    from jinja2 import Environment
 
 _log = logging.getLogger("overbuild.alerts")
 _RUNBOOK = "See the DAG's documentation, 'When it is red'"
@@ -22,6 +23,10 @@ class LogFailure(BaseNotifier):
     For tasks and for DAGs. A task's callback runs in the task's process and writes to the task's log; a DAG's
     runs in the DAG processor and writes to its log.
     """
+
+    def render_template_fields(self, context: Context, jinja_env: Environment | None = None) -> None:
+        """Render nothing: no field is a template, and the DAG of a DAG's context is a serialized one, which has no
+        template environment to ask for."""
 
     def notify(self, context: Context) -> None:
         """Log the failure the context describes."""
