@@ -243,7 +243,8 @@ select cik, ticker, year(report_on)::integer as fiscal_year, quarter(report_on):
     (report_on - date_trunc('quarter', report_on)::date + 1)::integer as days_in_quarter,
     accession_number, form, filed_on, accepted_at as known_at,
     'submissions_read_as_eastern' as known_at_basis, filing_url, false as is_transition,
-    null::timestamptz as cut_short_at, 1::integer as chain_id, row_number() over (partition by cik order by report_on)::integer as chain_index, report_on =
+    null::timestamptz as cut_short_at, 1::integer as chain_id,
+    row_number() over (partition by cik order by report_on)::integer as chain_index, report_on =
     max(report_on) over (partition by cik) as is_latest
 from ends order by cik, report_on;
 
