@@ -450,9 +450,9 @@ def test_evidence_does_not_pair_a_tag_with_another_line_s_amount(real: Marts, ra
         "select distinct evidence.ticker, evidence.tag, evidence.operand_start_on, evidence.operand_end_on,"
         " evidence.operand_value, evidence.accession_number"
         " from marts.mart_flag_evidence as evidence where operand_value != 0"
-        # a filer's own tags are in its filing alone
-        " and not exists (select 1 from staging.stg_edgar__instance_facts as own where own.taxonomy = 'custom'"
-        " and own.accession_number = evidence.accession_number and own.tag = evidence.tag"
+        # what companyfacts does not have is in the filing alone: a filer's own tags, figures made of members
+        " and not exists (select 1 from intermediate.int_instance_additions as own"
+        " where own.accession_number = evidence.accession_number and own.tag = evidence.tag"
         " and own.end_on = evidence.operand_end_on and own.value = evidence.operand_value)"
     )
     assert len(operands) > 10_000
