@@ -449,7 +449,7 @@ def test_evidence_does_not_pair_a_tag_with_another_line_s_amount(real: Marts, ra
     operands = real.rows(
         "select distinct evidence.ticker, evidence.tag, evidence.operand_start_on, evidence.operand_end_on,"
         " evidence.operand_value, evidence.accession_number"
-        " from marts.mart_flag_evidence as evidence where operand_value != 0"
+        " from marts.mart_flag_evidence as evidence where operand_value != 0 and unit != 'percent'"
         # what companyfacts does not have is in the filing alone: a filer's own tags, figures made of members
         " and not exists (select 1 from intermediate.int_instance_additions as own"
         " where own.accession_number = evidence.accession_number and own.tag = evidence.tag"
@@ -469,6 +469,28 @@ def test_evidence_does_not_pair_a_tag_with_another_line_s_amount(real: Marts, ra
         row
         for row in operands
         if row["operand_value"] not in {sum(one) for one in product(*(filed(row, t) for t in row["tag"].split(" + ")))}
+    ]
+    assert wrong == []
+
+
+def test_a_customers_share_in_evidence_is_not_another_customers(real: Marts, edgar_dir: Path) -> None:
+    """Each share is in the filing it names, of that member, at that date."""
+    shares = real.rows(
+        "select distinct ticker, tag, formula as member, operand_end_on, operand_value, accession_number"
+        " from marts.mart_flag_evidence where unit = 'percent'"
+    )
+    assert len(shares) > 20
+    read = cache(lambda ticker, accession: inline.numbers(edgar_dir, NAMED[ticker], accession))
+    wrong = [
+        row
+        for row in shares
+        if not any(
+            number.tag.split(":")[-1] == row["tag"]
+            and number.end == row["operand_end_on"]
+            and number.value * 100 == row["operand_value"]
+            and any(member.endswith(row["member"]) for _, member in number.members)
+            for number in read(row["ticker"], row["accession_number"])
+        )
     ]
     assert wrong == []
 

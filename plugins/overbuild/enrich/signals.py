@@ -115,6 +115,7 @@ class Disclosure(Signal):
 
     Attributes:
         kind: subject (``power``, ``useful_life``); with ``class_name`` what is said of it (``locked_in``).
+        subject: the standard, counterparty, customer or class of assets that is named; None where none is.
         value: the quantity beside it, exact and in ``unit``; None where there is none.
         unit: ``USD``, ``MW``, ``years``, ``pct`` and the like; None without a value.
         value_high: upper end where a range is given.
@@ -125,6 +126,7 @@ class Disclosure(Signal):
 
     kind: str
     class_name: str
+    subject: str | None = None
     value: Decimal | None = None
     value_high: Decimal | None = None
     unit: str | None = None

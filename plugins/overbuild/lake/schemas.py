@@ -267,6 +267,7 @@ DISCLOSURES: Final = Dataset(
             *_SIGNAL_DOCUMENT,
             pa.field("kind", pa.string(), nullable=False),  # subject
             pa.field("class_name", pa.string(), nullable=False),  # what is said of it
+            pa.field("subject", pa.string()),  # what it is named after: a standard, a counterparty, a class of assets
             pa.field("value", VALUE),  # NULL: no quantity beside it
             pa.field("value_high", VALUE),  # upper end of a range
             pa.field("unit", pa.string()),

@@ -18,6 +18,7 @@ renamed as (
         document_type,
         kind,
         class_name,
+        subject,
         unit,
         rule_id,
         extractor,
