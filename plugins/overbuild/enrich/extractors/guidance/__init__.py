@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from overbuild.enrich.extractors.guidance.reading import LEXICON, Found, Hit, hits, phrase_matches, read
-from overbuild.enrich.extractors.guidance.sentences import Sentence, sentences_around
 from overbuild.enrich.lexicon import load_lexicon
+from overbuild.enrich.prose.sentences import Sentence, sentences_around
 from overbuild.enrich.signals import Document, Signal
 from overbuild.lake.schemas import GUIDANCE, Dataset
 

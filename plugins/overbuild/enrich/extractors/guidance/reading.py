@@ -8,15 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from overbuild.enrich.extractors.guidance.amounts import Amount, money, shares_of_revenue
-from overbuild.enrich.extractors.guidance.periods import Period, is_said_of_each, lists_of_years, periods
-from overbuild.enrich.extractors.guidance.sentences import CELL, Sentence, lines_before
-from overbuild.enrich.lexicon import Lexicon, Phrase, load_lexicon
+from overbuild.enrich.lexicon import Phrase, load_lexicon
+from overbuild.enrich.prose.amounts import Amount, money, shares_of_revenue
+from overbuild.enrich.prose.periods import Period, is_said_of_each, lists_of_years, periods
+from overbuild.enrich.prose.phrases import Phrases
+from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before, lines_matching
 
 LEXICON: Final = "guidance"
+_PHRASES: Final = Phrases(LEXICON)
+_of, _spans, _has = _PHRASES.of, _PHRASES.spans, _PHRASES.has
+_ends, _begins, phrase_matches = _PHRASES.ends, _PHRASES.begins, _PHRASES.has
 # How far above a sentence a heading may stand that gives it year and outlook.
 _HEADING_REACH: Final = 2_500
 _TABLE_REACH: Final = 1_800
@@ -34,7 +37,6 @@ _SENTENCE_VETOES: Final = (
     "risk_factor",
 )
 _RANK: Final = {"part": 0, "gross": 1, "net": 1, "capex": 2, "capex_weak": 3}
-_FILL: Final = r"(?:\s+(?:approximately|about|around|roughly|nearly|almost|a|an|the|our|its|total|of|to|up|between|from|range|in|be|expected|planned|estimated|another|over|more|than|at|least|\w+))"
 _SCALE_SAID: Final = re.compile(
     r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b", re.IGNORECASE
 )
@@ -145,63 +147,10 @@ class _Reading:
         return self.text[self.at.start : self.at.end]
 
 
-@cache
-def _classes(lexicon: Lexicon) -> dict[str, tuple[Phrase, ...]]:
-    by_class: dict[str, tuple[Phrase, ...]] = {}
-    for phrase in lexicon.phrases:
-        by_class[phrase.class_name] = (*by_class.get(phrase.class_name, ()), phrase)
-    return by_class
-
-
-def _of(name: str) -> tuple[Phrase, ...]:
-    return _classes(load_lexicon(LEXICON))[name]
-
-
-def _spans(name: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return sorted(m.span() for phrase in _of(name) for m in phrase.regex.finditer(text, start, end))
-
-
-def _has(name: str, text: str, start: int, end: int) -> bool:
-    return any(phrase.regex.search(text, start, end) for phrase in _of(name))
-
-
-@cache
-def _ending(name: str, filled: bool = False) -> tuple[re.Pattern[str], ...]:
-    tail = (_FILL + r"{0,3}" if filled else "") + r"[\s(~]*$"
-    return tuple(re.compile(phrase.regex.pattern + tail, re.IGNORECASE) for phrase in _of(name))
-
-
-def _ends(name: str, text: str, filled: bool = False) -> bool:
-    return any(pattern.search(text) for pattern in _ending(name, filled))
-
-
-def _begins(name: str, text: str) -> bool:
-    lead = re.match(r"[\s(*]*", text)
-    at = lead.end() if lead else 0
-    return any(phrase.regex.match(text, at) for phrase in _of(name))
-
-
-def phrase_matches(name: str, text: str, start: int, end: int) -> bool:
-    """Whether a phrase of the class stands in ``text[start:end]``."""
-    return _has(name, text, start, end)
-
-
-def _lines_with_capital(text: str) -> list[tuple[int, int]]:
-    """Lines worth a look, each with the beginning of the next: most of a filing says nothing of the kind."""
-    lines: list[tuple[int, int]] = []
-    for match in _ANCHOR.finditer(text):
-        if lines and match.start() < lines[-1][1]:
-            continue
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        lines.append((start, end if end >= 0 else len(text)))
-    return lines
-
-
 def hits(text: str) -> list[Hit]:
     """Words for capital spending in a text, in their order; overlapping ones put together."""
     raw: list[tuple[int, int, int, Phrase]] = []
-    for start, end in _lines_with_capital(text):
+    for start, end in lines_matching(_ANCHOR, text):
         for phrase in load_lexicon(LEXICON).of("hit"):
             for m in phrase.regex.finditer(text, start, end):
                 lead = text[max(0, m.start() - 110) : m.start()]

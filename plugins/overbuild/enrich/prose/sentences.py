@@ -110,3 +110,16 @@ def lines_before(text: str, at: int, reach: int) -> Iterator[tuple[int, int]]:
         if text[begin:stop].strip():
             yield begin, stop
         stop = begin - 1
+
+
+def lines_matching(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Lines of the text in which the pattern is found, in their order, each once: most of a filing says nothing
+    of what is looked for, and a cheap pattern tells where to look closer."""
+    lines: list[tuple[int, int]] = []
+    at = 0
+    while match := pattern.search(text, at):
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        at = end = end if end >= 0 else len(text)
+        lines.append((start, end))
+    return lines
