@@ -156,8 +156,8 @@ def test_a_file_of_an_older_schema_is_not_read_as_if_it_fitted(tmp_path):
 
     lake = Lake(str(tmp_path))
     path = Path(lake.write("facts", 1, facts(many())).path)
-    pq.write_table(facts(many()).drop_columns("frame"), path)
-    with pytest.raises(LakeError, match="missing \\['frame'\\]"):
+    pq.write_table(facts(many()).drop_columns("filed_on"), path)
+    with pytest.raises(LakeError, match="missing \\['filed_on'\\]"):
         lake.read("facts", 1)
 
 

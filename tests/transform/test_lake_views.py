@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from overbuild.extract.scope import ExtractReport
@@ -57,3 +58,21 @@ def test_numbers_of_a_company_out_of_scope_are_not_seen(lake, tmp_path):
     inputs, found = views(lake, tmp_path, 1)
     assert found == [(1,)]
     assert [name for name in inputs if name.startswith(INSTANCE_FACTS.name)] == ["instance_facts/cik=1/part.parquet"]
+
+
+def test_a_file_from_before_a_column_existed_does_not_stop_the_build(lake, tmp_path):
+    """An upgrade adds nullable columns; files already in the lake have NULL there."""
+    for cik in (1, 2):
+        lake.write(INSTANCE_FACTS.name, cik, row(INSTANCE_FACTS, cik))
+    path = lake.path(INSTANCE_FACTS.name, 1)
+    pq.write_table(pq.read_table(path).drop_columns(["member_label"]), path)
+    scope = ExtractReport("edgar", [{"cik": cik, "ticker": str(cik), "status": "ok"} for cik in (1, 2)])
+    with duckdb.connect() as connection:
+        lake_views.create(connection, lake, scope, tmp_path / "candidate")
+        view = connection.table("lake.instance_facts")
+        assert view.columns == INSTANCE_FACTS.schema.names
+        assert connection.execute("select cik, member_label from lake.instance_facts order by cik").fetchall() == [
+            (1, None),
+            (2, None),
+        ]
+    assert lake.read(INSTANCE_FACTS.name).num_rows == 2

@@ -103,7 +103,8 @@ class Lake:
         """One partition, or the whole dataset in path order; no rows where nothing was written.
 
         Raises:
-            LakeError: a file is not readable as Parquet or has another schema.
+            LakeError: a file is not readable as Parquet or has another schema. A file written before the dataset
+                got a nullable column has NULL there.
         """
         spec = _dataset(dataset)
         if partition_value is not None:
@@ -191,7 +192,7 @@ class Lake:
             raise LakeError(
                 f"A lake file cannot be read: {error}", place=path, remedy="Delete it and run extract again"
             ) from error
-        table = table.replace_schema_metadata(None)
+        table = _with_later_columns(spec, table.replace_schema_metadata(None))
         if not table.schema.equals(spec.schema):
             raise LakeError(
                 f"A lake file has another schema than dataset {spec.name}: {_difference(spec, table.schema)}",
@@ -294,6 +295,16 @@ def _check_unique(spec: Dataset, table: pa.Table, path: str) -> None:
 def _stable(table: pa.Table) -> pa.Table:
     volatile = [name for name in _VOLATILE if name in table.column_names]
     return table.drop_columns(volatile) if volatile else table
+
+
+def _with_later_columns(spec: Dataset, table: pa.Table) -> pa.Table:
+    """The table with the nullable columns that the dataset got since, all NULL: nobody asked for them then."""
+    later = [field for field in spec.schema if field.name not in table.column_names and field.nullable]
+    if not later:
+        return table
+    for field in later:
+        table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return table.select([name for name in spec.schema.names if name in table.column_names])
 
 
 def _difference(spec: Dataset, schema: pa.Schema) -> str:

@@ -106,13 +106,15 @@ def _create_view(
         copy = lake.local_copy(path, directory / "lake")
         inputs[name] = _sha256(copy)
         local.append(str(copy.resolve()))
-    if not local:
-        # DuckDB wants at least one file: an empty one carries the schema.
+    older = [path for path in local if pq.read_schema(path).names != dataset.schema.names]
+    if older or not local:
+        # DuckDB wants at least one file, and takes the columns from the first: an empty one carries the schema, and
+        # a file written before the dataset got a column has NULL there.
         empty = directory / "lake" / f"empty-{dataset.name}.parquet"
         empty.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(dataset.schema.empty_table(), empty)
-        local.append(str(empty.resolve()))
-    relation: Any = connection.read_parquet(local, hive_partitioning=False)
+        local.insert(0, str(empty.resolve()))
+    relation: Any = connection.read_parquet(local, hive_partitioning=False, union_by_name=bool(older))
     relation.create_view(dataset.name, replace=True)
 
 
