@@ -12,9 +12,30 @@
 {%- endmacro %}
 
 {#
-    The columns every flag answers with. `judged` carries status, numbers_status, the two severities and missing
-    inputs. numbers_status is the answer of the figures alone: what companies say in words is left out where it is not
-    read.
+    CTEs `named` and `judged` of a rule that reads words too: `relation` has missing_figures and unread_signals beside
+    is_flagged and is_watch.
+#}
+{% macro judged_with_words(relation) -%}
+    named as (
+        select
+            *,
+            list_sort(missing_figures || unread_signals) as missing_inputs
+        from {{ relation }}
+    ),
+
+    judged as (
+        select
+            *,
+            {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
+            {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
+        from named
+    )
+{%- endmacro %}
+
+{#
+    The columns every flag answers with, from `judged` joined with_mitigants. `judged` carries status, numbers_status,
+    the two severities and missing inputs. numbers_status is the answer of the figures alone: what companies say in
+    words is left out where it is not read.
 #}
 {% macro flag_answer(flag_id, judged) -%}
     {{ flag_keys(judged) }},
@@ -26,5 +47,6 @@
     end as severity,
     (select flags.rule_version from {{ ref('flags') }} as flags where flags.flag_id = '{{ flag_id }}') as rule_version,
     {{ judged }}.missing_inputs,
-    {{ judged }}.numbers_status
+    {{ judged }}.numbers_status,
+    mitigants.mitigants
 {%- endmacro %}

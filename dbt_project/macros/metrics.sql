@@ -43,13 +43,23 @@
     ], lambda name: name is not null))
 {%- endmacro %}
 
-{# int_flag_metrics with what companies say in words; the rules read this where words take part. #}
-{% macro with_disclosures(relation, disclosures) -%}
-    left join {{ disclosures }}
+{# The rows of `relation`, int_flag_metrics, with what companies say in words as `disclosures`. #}
+{% macro with_disclosures(relation) -%}
+    {{ of_the_quarter(relation, ref('int_disclosures'), 'disclosures') }}
+{%- endmacro %}
+
+{# The rows of `relation` with the bull case of the same quarter as `mitigants`. #}
+{% macro with_mitigants(relation) -%}
+    {{ of_the_quarter(relation, ref('int_mitigants'), 'mitigants') }}
+{%- endmacro %}
+
+{# What `model` has on the company's quarter as it was known then or later, if anything. #}
+{% macro of_the_quarter(relation, model, name) -%}
+    left join {{ model }} as {{ name }}
         on
-            {{ relation }}.cik = {{ disclosures }}.cik
-            and {{ relation }}.period_end_on = {{ disclosures }}.period_end_on
-            and {{ relation }}.vintage = {{ disclosures }}.vintage
+            {{ relation }}.cik = {{ name }}.cik
+            and {{ relation }}.period_end_on = {{ name }}.period_end_on
+            and {{ relation }}.vintage = {{ name }}.vintage
 {%- endmacro %}
 
 {#

@@ -5,12 +5,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
 signals as (
 
     select
@@ -34,7 +28,7 @@ signals as (
         disclosures.has_unit_cost_decline,
         disclosures.has_utilisation_or_contracts
     from metrics
-    {{ with_disclosures('metrics', 'disclosures') }}
+    {{ with_disclosures('metrics') }}
 
 ),
 

@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -31,11 +19,7 @@ measured as (
         {{ threshold('RF01', 'watch_revenue_growth_min') }} as watch_revenue_growth_min,
         {{ threshold('RF01', 'watch_gross_margin_change_max_bp') }} as watch_gross_margin_change_max_bp
     from metrics
-    left join disclosures
-        on
-            metrics.cik = disclosures.cik
-            and metrics.period_end_on = disclosures.period_end_on
-            and metrics.vintage = disclosures.vintage
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -95,30 +79,12 @@ combined as (
 
 ),
 
-named as (
-
-    select
-        *,
-        list_sort(missing_figures || unread_signals) as missing_inputs
-    from combined
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
-    from named
-
-),
+{{ judged_with_words('combined') }},
 
 final as (
 
     select
         {{ flag_answer('RF01', 'judged') }},
-        mitigants.mitigants,
         judged.revenue_usd,
         judged.revenue_year_before_usd,
         judged.cost_of_revenue_usd,
@@ -133,11 +99,7 @@ final as (
         judged.watch_gross_margin_change_max_bp,
         judged.has_investment_phase_language
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -32,7 +20,7 @@ measured as (
         {{ threshold('RF02', 'watch_capex_growth_min') }} as watch_capex_growth_min,
         {{ threshold('RF02', 'watch_capex_growth_multiple_min_x') }} as watch_capex_growth_multiple_min_x
     from metrics
-    {{ with_disclosures('metrics', 'disclosures') }}
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -113,30 +101,12 @@ combined as (
 
 ),
 
-named as (
-
-    select
-        *,
-        list_sort(missing_figures || unread_signals) as missing_inputs
-    from combined
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
-    from named
-
-),
+{{ judged_with_words('combined') }},
 
 final as (
 
     select
         {{ flag_answer('RF02', 'judged') }},
-        mitigants.mitigants,
         judged.capex_ttm_usd,
         judged.capex_ttm_year_before_usd,
         judged.capex_growth,
@@ -157,11 +127,7 @@ final as (
         judged.guided_capex_growth,
         judged.is_capex_outrunning
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -42,11 +30,7 @@ measured as (
         {{ threshold('RF03', 'dso_change_min_days') }} as dso_change_min_days,
         {{ threshold('RF03', 'unbilled_excess_growth_min_pp') }} as unbilled_excess_growth_min_pp
     from metrics
-    left join disclosures
-        on
-            metrics.cik = disclosures.cik
-            and metrics.period_end_on = disclosures.period_end_on
-            and metrics.vintage = disclosures.vintage
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -139,7 +123,6 @@ final as (
 
     select
         {{ flag_answer('RF03', 'judged') }},
-        mitigants.mitigants,
         judged.receivables_usd,
         judged.receivables_year_before_usd,
         judged.dso_days,
@@ -160,11 +143,7 @@ final as (
         judged.has_sovereign_contracts,
         judged.has_rising_sovereign_mentions
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

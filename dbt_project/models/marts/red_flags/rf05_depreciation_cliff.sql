@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 assumed as (
 
     select
@@ -65,7 +53,7 @@ chosen as (
         end as has_impairment
     from metrics
     cross join assumed
-    {{ with_disclosures('metrics', 'disclosures') }}
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -211,30 +199,12 @@ combined as (
 
 ),
 
-named as (
-
-    select
-        *,
-        list_sort(missing_figures || unread_signals) as missing_inputs
-    from combined
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
-    from named
-
-),
+{{ judged_with_words('combined') }},
 
 final as (
 
     select
         {{ flag_answer('RF05', 'judged') }},
-        mitigants.mitigants,
         judged.net_income_ttm_usd,
         judged.total_assets_usd,
         judged.total_assets_year_before_usd,
@@ -272,11 +242,7 @@ final as (
         judged.is_depreciation_rising,
         judged.is_capex_ahead
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 assumed as (
 
     select value as da_share_in_cost_of_revenue from {{ ref('assumptions') }}
@@ -61,7 +49,7 @@ measured as (
         {{ threshold('RF06', 'watch_cloud_commitments_to_revenue_min') }} as watch_cloud_commitments_to_revenue_min
     from metrics
     cross join assumed
-    {{ with_disclosures('metrics', 'disclosures') }}
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -136,30 +124,12 @@ combined as (
 
 ),
 
-named as (
-
-    select
-        *,
-        list_sort(missing_figures || unread_signals) as missing_inputs
-    from combined
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
-        {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
-    from named
-
-),
+{{ judged_with_words('combined') }},
 
 final as (
 
     select
         {{ flag_answer('RF06', 'judged') }},
-        mitigants.mitigants,
         judged.cost_of_revenue_usd,
         judged.cost_of_revenue_year_before_usd,
         judged.cost_of_revenue_growth,
@@ -184,11 +154,7 @@ final as (
         judged.is_cost_outrunning,
         judged.is_committed
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

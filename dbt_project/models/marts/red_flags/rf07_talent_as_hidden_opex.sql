@@ -4,12 +4,6 @@ with metrics as (
 
 ),
 
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -129,7 +123,6 @@ final as (
 
     select
         {{ flag_answer('RF07', 'judged') }},
-        mitigants.mitigants,
         judged.research_development_ttm_usd,
         judged.stock_compensation_ttm_usd,
         judged.revenue_ttm_usd,
@@ -153,11 +146,7 @@ final as (
         judged.is_rd_outrunning,
         judged.is_margin_falling
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -4,12 +4,6 @@ with metrics as (
 
 ),
 
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -131,7 +125,6 @@ final as (
 
     select
         {{ flag_answer('RF08', 'judged') }},
-        mitigants.mitigants,
         judged.capex_ttm_usd,
         judged.finance_lease_principal_ttm_usd,
         judged.capex_and_leases_ttm_usd,
@@ -161,11 +154,7 @@ final as (
         judged.is_debt_growing,
         judged.is_cover_falling
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

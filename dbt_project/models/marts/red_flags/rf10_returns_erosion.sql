@@ -4,12 +4,6 @@ with metrics as (
 
 ),
 
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 tax as (
 
     select value as nopat_tax_rate from {{ ref('assumptions') }}
@@ -138,7 +132,6 @@ final as (
 
     select
         {{ flag_answer('RF10', 'judged') }},
-        mitigants.mitigants,
         judged.nopat_tax_rate,
         judged.operating_income_ttm_usd,
         judged.nopat_ttm_usd,
@@ -163,11 +156,7 @@ final as (
         judged.is_incremental_roic_low,
         judged.is_fcf_conversion_poor
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -5,12 +5,6 @@ with metrics as (
 
 ),
 
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 measured as (
 
     select
@@ -117,7 +111,6 @@ final as (
 
     select
         {{ flag_answer('RF11', 'judged') }},
-        mitigants.mitigants,
         judged.capitalized_software_usd,
         judged.capitalized_software_year_before_usd,
         judged.research_development_usd,
@@ -143,11 +136,7 @@ final as (
         judged.is_interest_outgrowing_revenue,
         judged.is_contract_cost_outgrowing_revenue
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -6,12 +6,6 @@ with metrics as (
 
 ),
 
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 limited as (
 
     select
@@ -159,7 +153,6 @@ final as (
 
     select
         {{ flag_answer('RF12', 'judged') }},
-        mitigants.mitigants,
         {% for concept in disclosed %}
         judged.{{ concept }}_stated_lag0 as {{ concept }}_usd,
         judged.{{ concept }}_stated_year_before as {{ concept }}_year_before_usd,
@@ -184,11 +177,7 @@ final as (
         judged.is_growing_faster,
         judged.is_ratio_rising
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

@@ -11,18 +11,6 @@ customers as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 largest as (
 
     select
@@ -61,11 +49,7 @@ measured as (
             metrics.cik = largest.cik
             and metrics.period_end_on = largest.period_end_on
             and metrics.vintage = largest.vintage
-    left join disclosures
-        on
-            metrics.cik = disclosures.cik
-            and metrics.period_end_on = disclosures.period_end_on
-            and metrics.vintage = disclosures.vintage
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -120,7 +104,6 @@ final as (
 
     select
         {{ flag_answer('RF13', 'judged') }},
-        mitigants.mitigants,
         {% for benchmark in benchmarks %}
         judged.share_of_{{ benchmark }}_pct,
         judged.{{ benchmark }}_customer,
@@ -134,11 +117,7 @@ final as (
         judged.is_customer_notable,
         judged.has_customer_investee_or_supplier
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 

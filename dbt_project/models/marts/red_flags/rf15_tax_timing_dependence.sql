@@ -4,18 +4,6 @@ with metrics as (
 
 ),
 
-disclosures as (
-
-    select * from {{ ref('int_disclosures') }}
-
-),
-
-mitigants as (
-
-    select * from {{ ref('int_mitigants') }}
-
-),
-
 limited as (
 
     select
@@ -25,11 +13,7 @@ limited as (
         {{ threshold('RF15', 'cash_tax_to_tax_expense_below') }} as cash_tax_to_tax_expense_below,
         {{ threshold('RF15', 'deferred_tax_growth_min') }} as deferred_tax_growth_min
     from metrics
-    left join disclosures
-        on
-            metrics.cik = disclosures.cik
-            and metrics.period_end_on = disclosures.period_end_on
-            and metrics.vintage = disclosures.vintage
+    {{ with_disclosures('metrics') }}
 
 ),
 
@@ -123,7 +107,6 @@ final as (
 
     select
         {{ flag_answer('RF15', 'judged') }},
-        mitigants.mitigants,
         judged.cash_taxes_paid_ttm_usd,
         judged.income_tax_ttm_usd,
         judged.cash_tax_to_tax_expense,
@@ -138,11 +121,7 @@ final as (
         judged.is_deferred_tax_growing,
         judged.has_bonus_depreciation_language
     from judged
-    left join mitigants
-        on
-            judged.cik = mitigants.cik
-            and judged.period_end_on = mitigants.period_end_on
-            and judged.vintage = mitigants.vintage
+    {{ with_mitigants('judged') }}
 
 )
 
