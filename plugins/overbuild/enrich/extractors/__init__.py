@@ -9,6 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 from overbuild.enrich.extractors.guidance import GUIDANCE_EXTRACTOR
+from overbuild.enrich.extractors.money.ai_mention import AI_MENTION_EXTRACTOR
+from overbuild.enrich.extractors.money.counterparty import COUNTERPARTY_EXTRACTOR
+from overbuild.enrich.extractors.money.hosting_cost import HOSTING_COST_EXTRACTOR
+from overbuild.enrich.extractors.money.investment_phase import INVESTMENT_PHASE_EXTRACTOR
+from overbuild.enrich.extractors.money.secured_borrowing import SECURED_BORROWING_EXTRACTOR
 from overbuild.enrich.signals import Extractor
 
-EXTRACTORS: Final[tuple[Extractor, ...]] = (GUIDANCE_EXTRACTOR,)
+EXTRACTORS: Final[tuple[Extractor, ...]] = (
+    GUIDANCE_EXTRACTOR,
+    AI_MENTION_EXTRACTOR,
+    COUNTERPARTY_EXTRACTOR,
+    HOSTING_COST_EXTRACTOR,
+    INVESTMENT_PHASE_EXTRACTOR,
+    SECURED_BORROWING_EXTRACTOR,
+)
