@@ -17,7 +17,8 @@ KIND: Final = "investment_phase"
 PHASE: Final = Phrases("investment_phase")
 _ANCHOR: Final = re.compile(
     r"nvest|[Aa]head of|n advance of|nticipation of|innings|[Ee]arly (?:stage|day|phase)|argin|[Ss]cal(?:e|es|ed|ing)\b"
-    r"|[Ee]xpand|[Bb]uild|[Rr]amp|[Aa]ccelerat|take (?:\w+ ){0,3}(?:time|years|longer|quarters)|onetiz|ong[- ](?:term|run)"
+    r"|[Ee]xpand|[Bb]uild|[Rr]amp|[Aa]ccelerat|onetiz"
+    r"|take (?:\w+ ){0,3}(?:time|years|longer|quarters)|ong[- ](?:term|run)"
     r"|(?:hort|ear)[- ]term|year of|phase|stage|mode\b|expenses? growth|cost growth"
 )  # fmt: skip
 _ABOUT: Final = (
