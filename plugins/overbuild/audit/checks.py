@@ -151,8 +151,3 @@ def not_empty() -> Check:
 def no_rows(says: str, severity: Severity) -> Check:
     """The table has no rows; for the results of rules."""
     return Check("ExpectTableRowCountToEqual", (), {"value": 0}, says, severity)
-
-
-def holds_rows(count: int, says: str) -> Check:
-    """The table has exactly this many rows."""
-    return Check("ExpectTableRowCountToEqual", (), {"value": count}, says)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Naming failing rows costs as much again, so it is asked only of the checks that failed.
 _VERDICT_ONLY: Final = {"result_format": "BOOLEAN_ONLY"}
+_EXAMPLES: Final = 5
 _WITH_ROWS: Final = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
 
@@ -32,12 +33,16 @@ class Verdict:
         observed: what was seen, in a few words.
         failing_rows: positions of the failing rows in the frame; empty where the check is about the whole
             table.
+        unexpected: how many rows failed; None where the check passed or is about the whole table.
+        examples: failing values in a few words, each once.
     """
 
     check: Check
     passed: bool
     observed: str
     failing_rows: tuple[int, ...] = ()
+    unexpected: int | None = None
+    examples: tuple[str, ...] = ()
 
 
 class Engine:
@@ -113,7 +118,20 @@ def _verdict(check: Check, result: Any, rows: int) -> Verdict:  # noqa: ANN401
         return Verdict(check, True, f"{rows:,} rows")
     detail: dict[str, Any] = dict(result.result)
     failing = tuple(int(row) for row in detail.get("unexpected_index_list") or ())
-    return Verdict(check, False, _observed(check, detail, rows), failing)
+    if "unexpected_count" not in detail:
+        return Verdict(check, False, _observed(check, detail, rows), failing)
+    # A missing value is no example, and NaN is what pandas makes of it.
+    values = [v for v in detail.get("partial_unexpected_list") or () if v is not None and v == v]
+    examples = tuple(dict.fromkeys(_words(value) for value in values))
+    unexpected = int(detail["unexpected_count"])
+    return Verdict(check, False, share(unexpected, rows, examples), failing, unexpected, examples)
+
+
+def share(unexpected: int, rows: int, examples: Iterable[str]) -> str:
+    """How many rows failed, with up to five of their values."""
+    shown = list(dict.fromkeys(examples))[:_EXAMPLES]
+    of = f"{unexpected:,} of {rows:,} rows"
+    return f"{of}: {', '.join(shown)}" if shown else of
 
 
 def _raised(info: Any) -> str | None:  # noqa: ANN401
@@ -128,12 +146,6 @@ def _raised(info: Any) -> str | None:  # noqa: ANN401
 
 
 def _observed(check: Check, detail: dict[str, Any], rows: int) -> str:
-    if "unexpected_count" in detail:
-        # A missing value is no example, and NaN is what pandas makes of it.
-        examples = [v for v in detail.get("partial_unexpected_list") or () if v is not None and v == v]
-        distinct = list(dict.fromkeys(_words(value) for value in examples))[:5]
-        of = f"{detail['unexpected_count']:,} of {detail['element_count']:,} rows"
-        return f"{of}: {', '.join(distinct)}" if distinct else of
     if check.expectation == "ExpectTableColumnsToMatchSet" and "observed_value" in detail:
         return f"no column {', '.join(sorted(set(check.columns) - set(detail['observed_value'])))}"
     return f"{rows:,} rows"

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from overbuild.audit.checks import (
     one_of,
     unique,
 )
-from overbuild.audit.engine import Engine, Verdict, shared_engine
+from overbuild.audit.engine import Engine, Verdict, share, shared_engine
 from overbuild.audit.required import Required, prepare
 from overbuild.audit.result import AUDIT_FILE, AuditResult, Failure, MartAudit
 from overbuild.audit.suites import SUITES, conventions
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from overbuild.settings import Settings
     from overbuild.transform import Candidate
 
+# Rows judged at once: Great Expectations works on pandas, where a row of text costs about a kilobyte.
+_FRAME_ROWS: Final = 250_000
 _TEST_KINDS: Final = ("test.", "unit_test.")
 _DBT_DONE: Final = ("pass", "success", "warn", "no-op")
 _DBT_CHECKS: Final = (
@@ -163,11 +165,10 @@ class _Bench:
         askable = [has_columns(relied_on)]
         # A check of a column that is not there fails once, as the column's absence.
         askable += [check for check in checks if set(check.columns) <= columns.keys()]
-        frame = self._frame(suite.mart, needed, columns)
-        self.rows[suite.mart] = len(frame)
-        if frame.empty and not self._must_have_rows(suite):
+        frames = self._frames(suite.mart, needed, columns, suite.key)
+        rows = self.rows[suite.mart] = self._judge(suite.mart, frames, askable, suite.key)
+        if not rows and not self._must_have_rows(suite):
             self.skipped.append(f"{suite.mart} is empty, and nothing it could hold was extracted")
-        self._judge(suite.mart, frame, askable, suite.key)
         for rule in (*conventions.rules(suite.mart, columns), *suite.rules):
             if rule.is_freshness and self.origin == "sample":
                 self.skipped.append(f"{suite.mart}: whether {rule.says}; the recorded sample never gets newer")
@@ -199,8 +200,8 @@ class _Bench:
             return {}
         frame = pd.DataFrame(rows, columns=["unique_id", "status", "failing_rows"])
         is_test = frame["unique_id"].str.startswith(_TEST_KINDS)
-        self._judge("dbt", frame[is_test].reset_index(drop=True), _DBT_CHECKS, ("unique_id",))
-        self._judge("dbt models", frame[~is_test].reset_index(drop=True), _DBT_CHECKS, ("unique_id",))
+        for subject, part in (("dbt", frame[is_test]), ("dbt models", frame[~is_test])):
+            self.rows[subject] = self._judge(subject, [part.reset_index(drop=True)], _DBT_CHECKS, ("unique_id",))
         return dict(sorted(Counter(frame[is_test]["status"]).items()))
 
     def tally(self) -> list[MartAudit]:
@@ -222,24 +223,60 @@ class _Bench:
             "never": False,
         }[suite.presence]
 
-    def _frame(self, mart: str, needed: Sequence[str], columns: dict[str, str]) -> pd.DataFrame:
+    def _frames(
+        self, mart: str, needed: Sequence[str], columns: dict[str, str], key: tuple[str, ...]
+    ) -> Iterator[pd.DataFrame]:
+        """The mart in frames that fit in memory, all rows of a company in one: its key stays unique if each is."""
         # Lists are only looked at for NULL here; as text they are cheap and hashable.
         picked = [f"{quoted(c)}::varchar as {quoted(c)}" if columns[c].endswith("[]") else quoted(c) for c in needed]
-        frame: pd.DataFrame = self.connection.sql(f"select {', '.join(picked)} from marts.{quoted(mart)}").df()
-        return frame
+        query = f"select {', '.join(picked)} from marts.{quoted(mart)}"
+        conditions = self._parts(mart) if "cik" in key and "cik" in columns else ["true"]
+        for condition in conditions:
+            yield self.connection.sql(f"{query} where {condition}").df()
 
-    def _judge(self, subject: str, frame: pd.DataFrame, checks: Sequence[Check], key: tuple[str, ...]) -> None:
-        self.rows.setdefault(subject, len(frame))
-        for verdict in self.engine.judge(frame, checks):
-            check = verdict.check
-            path = None
-            if not verdict.passed and verdict.failing_rows:
-                shown = [c for c in dict.fromkeys((*key, "ticker", *check.columns)) if c in frame.columns]
-                rows = frame.iloc[list(verdict.failing_rows)][shown]
-                table = pa.Table.from_pandas(rows, preserve_index=False)
-                path = self._keep(subject, check.name, table)
+    def _parts(self, mart: str) -> list[str]:
+        """Conditions on ``cik`` that divide the mart, each with about :data:`_FRAME_ROWS` rows or one company."""
+        counted = self.connection.sql(f"select cik, count(*) from marts.{quoted(mart)} group by cik order by cik")
+        parts: list[tuple[int, int]] = []
+        conditions = []
+        room = 0
+        for cik, rows in counted.fetchall():
+            if cik is None:
+                conditions.append("cik is null")
+            elif rows <= room:
+                parts[-1] = (parts[-1][0], cik)
+                room -= rows
+            else:
+                parts.append((cik, cik))
+                room = _FRAME_ROWS - rows
+        conditions += [f"cik between {first} and {last}" for first, last in parts]
+        return conditions or ["true"]
+
+    def _judge(
+        self, subject: str, frames: Iterable[pd.DataFrame], checks: Sequence[Check], key: tuple[str, ...]
+    ) -> int:
+        """Every check on every frame, one verdict each over all of them; returns the number of rows."""
+        rows = 0
+        failed: dict[int, list[Verdict]] = {}
+        failing: dict[int, list[pa.Table]] = {}
+        for frame in frames:
+            rows += len(frame)
+            for position, verdict in enumerate(self.engine.judge(frame, checks)):
+                if verdict.passed:
+                    continue
+                failed.setdefault(position, []).append(verdict)
+                if verdict.failing_rows:
+                    shown = [c for c in dict.fromkeys((*key, "ticker", *verdict.check.columns)) if c in frame.columns]
+                    part = frame.iloc[list(verdict.failing_rows)][shown]
+                    failing.setdefault(position, []).append(pa.Table.from_pandas(part, preserve_index=False))
+        for position, check in enumerate(checks):
+            table = pa.concat_tables(failing[position], promote_options="permissive") if position in failing else None
+            path = self._keep(subject, check.name, table) if table is not None else None
+            verdict = _together(check, failed.get(position, []), rows)
+            if table is not None:
                 verdict = replace(verdict, observed=f"{verdict.observed}; the first: {_first(table)}")
-            self._note(subject, check.name, verdict, len(verdict.failing_rows) or None, path)
+            self._note(subject, check.name, verdict, table.num_rows if table is not None else None, path)
+        return rows
 
     def _rule(self, subject: str, rule: Rule) -> None:
         try:
@@ -291,6 +328,17 @@ class _Bench:
         path = self.folder / f"{subject.replace(' ', '_')}__{name}.parquet"
         pq.write_table(rows, path, compression="zstd")
         return path
+
+
+def _together(check: Check, failed: Sequence[Verdict], rows: int) -> Verdict:
+    """One verdict on a check from those of the frames it failed on."""
+    if not failed:
+        return Verdict(check, True, f"{rows:,} rows")
+    counts = [verdict.unexpected for verdict in failed if verdict.unexpected is not None]
+    if len(counts) < len(failed):
+        return Verdict(check, False, next(verdict.observed for verdict in failed if verdict.unexpected is None))
+    examples = [example for verdict in failed for example in verdict.examples]
+    return Verdict(check, False, share(sum(counts), rows, examples))
 
 
 def _dealt(suite: MartSuite, columns: dict[str, str]) -> list[Check]:
