@@ -212,6 +212,12 @@ class _Directory:
         )
 
 
+def is_named(company: Company, name: str) -> bool:
+    """Whether a ticker or CIK, as a user writes it, means this company."""
+    cik = _CIK.fullmatch(name)
+    return int(cik.group(1)) == company.cik if cik else _spelling(name) == _spelling(company.ticker)
+
+
 def _spelling(ticker: str) -> str:
     """Share classes are spelled BRK.B, BRK/B and BRK-B by different sources."""
     return re.sub(r"[./]", "-", ticker.upper())

@@ -382,6 +382,32 @@ def test_damaged_candidate_never_passes(audited: Callable[[Damage], audit.AuditR
         assert pq.read_metadata(failure.failing_rows_path).num_rows == failure.failing_rows
 
 
+@pytest.mark.usefixtures("few_suites")
+def test_a_mart_judged_in_parts_hides_no_failure(
+    settings: Settings, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large marts are judged company by company: the verdict, the count and the rows kept are those of the whole."""
+    change(
+        candidate,
+        "update marts.mart_red_flags set status = 'maybe' where period_end_on = date '2025-09-30' and flag_id = 'RF10'",
+        "insert into marts.mart_red_flags select * from marts.mart_red_flags where flag_id = 'RF08'",
+        "update marts.mart_red_flags set ticker = null, cik = null where flag_id = 'RF15'",
+    )
+
+    def told() -> list[tuple[str, str, str, int | None]]:
+        result = audit.run(settings, candidate, now=NOW)
+        mine = [failure for failure in result.failures if failure.mart == "mart_red_flags"]
+        for failure in mine:
+            if failure.failing_rows_path is not None:
+                assert pq.read_metadata(failure.failing_rows_path).num_rows == failure.failing_rows
+        return sorted((f.expectation, f.observed.split(";")[0].split(":")[0], f.says, f.failing_rows) for f in mine)
+
+    whole = told()
+    monkeypatch.setattr("overbuild.audit.gate._FRAME_ROWS", 1)
+    assert told() == whole
+    assert len(whole) >= 3
+
+
 def test_legitimate_changes_are_not_refused(settings: Settings, candidate: Candidate) -> None:
     change(
         candidate,

@@ -100,8 +100,9 @@ def test_a_damaged_lake_file_fails_its_company_alone(settings: Settings, three: 
 def test_only_the_companies_asked_for_are_read(settings: Settings, three: list[Company]) -> None:
     report = enrich.run(settings.with_changes(tickers=("MADE2",)), NullReporter())
     assert [result.ticker for result in report.companies] == ["MADE2"]
-    padded = settings.with_changes(tickers=(f"{COMPANY.cik:010d}",))
-    assert [company.cik for company in enrich.in_scope(padded)] == [COMPANY.cik]
+    for spelled in (f"{COMPANY.cik:010d}", f"CIK{COMPANY.cik}", str(COMPANY.cik)):
+        named = settings.with_changes(tickers=(spelled,))
+        assert [company.cik for company in enrich.in_scope(named)] == [COMPANY.cik]
 
 
 def test_a_company_never_extracted_is_a_usage_error_that_says_so(settings: Settings, three: list[Company]) -> None:

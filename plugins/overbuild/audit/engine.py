@@ -120,11 +120,18 @@ def _verdict(check: Check, result: Any, rows: int) -> Verdict:  # noqa: ANN401
     failing = tuple(int(row) for row in detail.get("unexpected_index_list") or ())
     if "unexpected_count" not in detail:
         return Verdict(check, False, _observed(check, detail, rows), failing)
-    # A missing value is no example, and NaN is what pandas makes of it.
-    values = [v for v in detail.get("partial_unexpected_list") or () if v is not None and v == v]
+    # A missing value is no example, and None, NaN or NA are what pandas makes of it; a compound key is a mapping.
+    found = detail.get("partial_unexpected_list") or ()
+    values = [value for value in found if isinstance(value, dict) or not _is_missing(value)]
     examples = tuple(dict.fromkeys(_words(value) for value in values))
     unexpected = int(detail["unexpected_count"])
     return Verdict(check, False, share(unexpected, rows, examples), failing, unexpected, examples)
+
+
+def _is_missing(value: Any) -> bool:  # noqa: ANN401
+    import pandas as pd
+
+    return bool(pd.isna(value))
 
 
 def share(unexpected: int, rows: int, examples: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,8 @@ MARKS: Final = {"flagged": "F", "watch": "w", "clear": "ok", "insufficient_data"
 """How a status is written where there is no room for a word; the legend says them in words."""
 # A watch-list is read whole; of hundreds of companies a terminal shows the loudest.
 _SHOWN: Final = 40
+# Troubles told in full, of one kind.
+_TROUBLES: Final = 10
 _CHECK_STYLES: Final = {"ok": "green", "warn": "yellow", "fail": "bold red", "skipped": "dim"}
 
 
@@ -270,25 +273,34 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     console.print(f"Companies: {len(companies)} ({told}); new: {new[0]:,} filings, {new[1]:,} facts", soft_wrap=True)
     console.print(_submissions(report), soft_wrap=True)
-    for row in companies:
-        if row["status"] in {"failed", "empty"}:
-            console.print(_trouble(row["ticker"], row["status"], row["error"]), soft_wrap=True)
-    for unknown in report.unresolved:
-        console.print(_trouble(unknown["ticker"], "unknown", unknown["reason"]), soft_wrap=True)
+    _troubles(
+        console, ((r["ticker"], r["status"], r["error"]) for r in companies if r["status"] in {"failed", "empty"})
+    )
+    _troubles(console, ((row["ticker"], "unknown", row["reason"]) for row in report.unresolved))
     prices = Counter(row["status"] for row in report.prices)
     if report.prices:
         told = ", ".join(f"{count} {status}" for status, count in sorted(prices.items()))
         console.print(f"Prices: {len(report.prices)} tickers ({told})", soft_wrap=True)
-    for row in report.prices:
-        if row["status"] not in {"ok", "unchanged"}:
-            console.print(_trouble(row["ticker"], f"prices {row['status']}", row.get("error")), soft_wrap=True)
+    _troubles(
+        console,
+        (
+            (row["ticker"], f"prices {row['status']}", row.get("error"))
+            for row in report.prices
+            if row["status"] not in {"ok", "unchanged"}
+        ),
+    )
     macro = Counter(row["status"] for row in report.macro)
     if macro:
         told = ", ".join(f"{count} {status}" for status, count in sorted(macro.items()))
         console.print(f"Macro series: {len(report.macro)} ({told})", soft_wrap=True)
-    for row in report.macro:
-        if row["status"] in {"failed", "stale"}:
-            console.print(_trouble(row["series_id"], f"macro series {row['status']}", row["error"]), soft_wrap=True)
+    _troubles(
+        console,
+        (
+            (row["series_id"], f"macro series {row['status']}", row["error"])
+            for row in report.macro
+            if row["status"] in {"failed", "stale"}
+        ),
+    )
     _quarantine(console, quarantined, lake)
 
 
@@ -303,9 +315,7 @@ def enriched(console: Console, report: EnrichReport) -> None:
         lacking = f"; {told['missing_filings']:,} filings that are listed are not stored"
         lacking = lacking if told["missing_filings"] else ""
         console.print(f"Texts: {told['new_filings']:,} filings read, {total}{lacking}", soft_wrap=True)
-    for result in report.companies:
-        if result.error is not None:
-            console.print(_trouble(result.ticker, result.status, result.error), soft_wrap=True)
+    _troubles(console, ((r.ticker, r.status, r.error) for r in report.companies if r.error is not None))
 
 
 def _submissions(report: ExtractReport) -> str:
@@ -320,8 +330,15 @@ def _submissions(report: ExtractReport) -> str:
     return f"Submissions with XBRL: {new:,} new, {total:,} in the lake ({facts:,} numbers){lacking}"
 
 
-def _trouble(who: str, what: str, why: str | None) -> Text:
-    return Text.assemble("  ", (f"{who} {what}", "yellow"), f": {why or 'no reason given'}")
+def _troubles(console: Console, troubles: Iterable[tuple[str, str, str | None]]) -> None:
+    """Who, what and why, a line each; of many the first ones and the names of the others."""
+    met = list(troubles)
+    for who, what, why in met[:_TROUBLES]:
+        line = Text.assemble("  ", (f"{who} {what}", "yellow"), f": {why or 'no reason given'}")
+        console.print(line, soft_wrap=True)
+    others = [who for who, _, _ in met[_TROUBLES:]]
+    if others:
+        console.print(f"  and {len(others)} more, told by --json: {', '.join(others)}", soft_wrap=True)
 
 
 def candidate(console: Console, built: Candidate) -> None:

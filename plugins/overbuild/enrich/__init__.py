@@ -17,7 +17,7 @@ from overbuild.errors import OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE, read_scope
 from overbuild.progress import Reporter
 from overbuild.settings import Settings
-from overbuild.watchlist import Company
+from overbuild.watchlist import Company, is_named
 
 __all__ = ["EnrichReport", "EnrichResult", "batches", "enrich_company", "enrich_one", "in_scope", "run"]
 
@@ -59,9 +59,8 @@ def in_scope(settings: Settings, reporter: Reporter | None = None) -> list[Compa
     companies = [Company(int(row["cik"]), row["ticker"], row.get("name"), row.get("cohort")) for row in rows]
     if not settings.tickers:
         return companies
-    asked = {str(int(name)) if name.isdigit() else name for name in settings.tickers}
-    found = [company for company in companies if {company.ticker.upper(), str(company.cik)} & asked]
-    unknown = sorted(asked - {name for company in found for name in (company.ticker.upper(), str(company.cik))})
+    found = [company for company in companies if any(is_named(company, name) for name in settings.tickers)]
+    unknown = sorted(name for name in settings.tickers if not any(is_named(company, name) for company in found))
     if not found:
         raise UsageError(
             f"None of the companies asked for has been extracted: {', '.join(unknown)}",
