@@ -14,6 +14,7 @@ from overbuild.enrich.extractors.money.counterparty import COUNTERPARTY_EXTRACTO
 from overbuild.enrich.extractors.money.hosting_cost import HOSTING_COST_EXTRACTOR
 from overbuild.enrich.extractors.money.investment_phase import INVESTMENT_PHASE_EXTRACTOR
 from overbuild.enrich.extractors.money.secured_borrowing import SECURED_BORROWING_EXTRACTOR
+from overbuild.enrich.extractors.power import POWER_EXTRACTOR
 from overbuild.enrich.signals import Extractor
 
 EXTRACTORS: Final[tuple[Extractor, ...]] = (
@@ -23,4 +24,5 @@ EXTRACTORS: Final[tuple[Extractor, ...]] = (
     HOSTING_COST_EXTRACTOR,
     INVESTMENT_PHASE_EXTRACTOR,
     SECURED_BORROWING_EXTRACTOR,
+    POWER_EXTRACTOR,
 )

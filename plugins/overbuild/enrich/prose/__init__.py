@@ -5,4 +5,6 @@ shares. :mod:`~overbuild.enrich.prose.numbers`: quantities with a unit, numbers 
 :mod:`~overbuild.enrich.prose.dates`: dates with a day, a month or a fiscal period.
 :mod:`~overbuild.enrich.prose.periods`: years and quarters as named. :mod:`~overbuild.enrich.prose.phrases`: a
 lexicon's phrases by class. :mod:`~overbuild.enrich.prose.stance`: whether a sentence says that something is so.
+:mod:`~overbuild.enrich.prose.speaker`: whose facts it tells. :mod:`~overbuild.enrich.prose.power`: megawatts, their
+prices and terms.
 """

@@ -1,0 +1,68 @@
+"""What the extractor reads in sentences about power, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+
+from overbuild.enrich.extractors.power import POWER_EXTRACTOR
+from overbuild.enrich.signals import Disclosure, Document, rows
+from overbuild.lake.schemas import DISCLOSURES
+from tests.enrich.power.cases import NEAR_MISSES, STATEMENTS
+
+
+def document(text: str, item: str | None = None) -> Document:
+    return Document(
+        cik=1,
+        accession_number="0000000001-26-000001",
+        form="10-K",
+        document_number=1,
+        document_type="10-K",
+        file_name="a.htm",
+        text=text,
+        sections=(),
+        accepted_at=datetime(2025, 2, 6, 21, tzinfo=UTC),
+        report_on=None,
+        source_url="https://www.sec.gov/a.txt",
+        source_sha256="0" * 64,
+    )
+
+
+def told(d: Disclosure, expected: str = "") -> str:
+    """The row in the words of an expectation, as far as that goes."""
+    words = [("+" if d.kind == "utilisation" else "") + ("~" if d.confidence < 0.8 else "") + d.class_name]
+    if d.value is not None:
+        high = f"-{d.value_high.normalize():f}" if d.value_high is not None else ""
+        words += [f"{d.value.normalize():f}{high}", str(d.unit)]
+    if "@" in expected or (not expected and d.subject and d.class_name != "price_risk"):
+        words.append(f"@{d.subject}")
+    if ">" in expected:
+        words.append(f">{d.end_on}")
+    return " ".join(words)
+
+
+def found(text: str) -> list[Disclosure]:
+    return list(POWER_EXTRACTOR.extract(document(text)))
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS, ids=[text[:60] for text, _ in STATEMENTS])
+def test_what_is_said_of_power_is_read_exactly(text: str, expected: tuple[str, ...]) -> None:
+    made = found(text)
+    padded = [*expected, *[""] * (len(made) - len(expected))]
+    assert [told(d, e) for d, e in zip(made, padded, strict=False)] == list(expected)
+
+
+@pytest.mark.parametrize(("text", "why"), NEAR_MISSES, ids=[text[:60] for text, _ in NEAR_MISSES])
+def test_other_power_is_never_taken_for_the_company_s_own(text: str, why: str) -> None:
+    assert [told(d) for d in found(text)] == [], why
+
+
+def test_rows_fit_the_lake() -> None:
+    text = "\n\n".join(text for text, _ in (*STATEMENTS, *NEAR_MISSES))
+    made = POWER_EXTRACTOR.extract(document(text))
+    table = pa.Table.from_pylist(rows(document(text), "power", made), schema=DISCLOSURES.schema)
+    assert table.num_rows == len(made) > 60
+    keys = [(d.rule_id, d.kind, d.class_name, d.span_start) for d in made]
+    assert len(set(keys)) == len(keys)
