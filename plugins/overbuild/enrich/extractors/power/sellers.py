@@ -9,7 +9,7 @@ from overbuild.enrich.extractors.power.reading import POWER
 # A company that uses power says such words now and then, a seller on every page.
 _CHARS_PER_WORD: Final = 6
 _WORDS_PER_HIT: Final = 600
-_MIN_HITS: Final = 3
+_MIN_HITS: Final = 4
 
 
 def sells_power(text: str) -> bool:
