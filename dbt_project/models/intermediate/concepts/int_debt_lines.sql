@@ -9,6 +9,13 @@
 with tagged as (
 
     select * from {{ ref('int_tagged_versions') }}
+    where
+        concept in (
+            'commercial_paper', 'debt_and_leases_current', 'debt_and_leases_noncurrent', 'debt_current',
+            'debt_current_maturities', 'debt_noncurrent', 'debt_of_any_term', 'finance_lease_liability',
+            'finance_lease_liability_current', 'finance_lease_liability_noncurrent', 'long_term_debt_incl_current',
+            'short_term_borrowings'
+        )
 
 ),
 
