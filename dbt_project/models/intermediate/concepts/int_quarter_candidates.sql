@@ -194,7 +194,8 @@ comparatives as (
 
 ),
 
-moved_bases as (
+-- a first stated span, the same span of the year before in that filing, and the shorter span to be subtracted
+beside_year_before as materialized (
 
     select
         later.cik,
@@ -202,7 +203,18 @@ moved_bases as (
         later.tag,
         later.unit,
         later.quarter_end_on,
-        later.known_at
+        later.fiscal_quarter,
+        later.known_at,
+        later.value,
+        earlier.value as earlier_value,
+        earlier.known_at as earlier_known_at,
+        earlier.superseded_at is null or earlier.superseded_at >= later.known_at as is_earlier_in_force,
+        prior.fiscal_year_start_on as prior_year_start_on,
+        prior.quarter_end_on as prior_end_on,
+        prior.revision as prior_revision,
+        prior.value as prior_value,
+        prior.previous_value as prior_previous_value,
+        prior.previous_known_at as prior_previous_known_at
     from to_date as later
     inner join comparatives as prior
         on
@@ -222,43 +234,71 @@ moved_bases as (
             and later.fiscal_year_start_on = earlier.fiscal_year_start_on
             and later.fiscal_quarter = earlier.fiscal_quarter + 1
             and earlier.known_at < later.known_at
-            and (earlier.superseded_at is null or earlier.superseded_at >= later.known_at)
-    left join to_date as comparative_before
+    where later.revision = 0
+
+),
+
+-- the year before as it was under another tag
+priors_under_another as materialized (
+
+    select
+        later.*,
+        another.fiscal_year_start_on as another_year_start_on,
+        another.fiscal_quarter as another_fiscal_quarter,
+        another.tag as another_tag,
+        another.value as another_value
+    from beside_year_before as later
+    inner join to_date as another
         on
-            prior.cik = comparative_before.cik
-            and prior.concept = comparative_before.concept
-            and prior.tag = comparative_before.tag
-            and prior.unit = comparative_before.unit
-            and prior.fiscal_year_start_on = comparative_before.fiscal_year_start_on
-            and prior.fiscal_quarter = comparative_before.fiscal_quarter + 1
-            and comparative_before.known_at <= prior.previous_known_at
+            later.cik = another.cik
+            and later.concept = another.concept
+            and later.tag != another.tag
+            and later.unit = another.unit
+            and later.prior_end_on = another.quarter_end_on
+            and later.known_at > another.known_at
+    where later.prior_revision = 0
+
+),
+
+moved_bases as (
+
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at
+    from beside_year_before as later
+    {% for name, instant in {'before': 'prior_previous_known_at', 'since': 'earlier_known_at'}.items() %}
+    left join to_date as comparative_{{ name }}
+        on
+            later.cik = comparative_{{ name }}.cik
+            and later.concept = comparative_{{ name }}.concept
+            and later.tag = comparative_{{ name }}.tag
+            and later.unit = comparative_{{ name }}.unit
+            and later.prior_year_start_on = comparative_{{ name }}.fiscal_year_start_on
+            and later.fiscal_quarter = comparative_{{ name }}.fiscal_quarter + 1
+            and comparative_{{ name }}.known_at <= later.{{ instant }}
             and (
-                comparative_before.superseded_at is null
-                or comparative_before.superseded_at > prior.previous_known_at
+                comparative_{{ name }}.superseded_at is null
+                or comparative_{{ name }}.superseded_at > later.{{ instant }}
             )
-    left join to_date as comparative_since
-        on
-            prior.cik = comparative_since.cik
-            and prior.concept = comparative_since.concept
-            and prior.tag = comparative_since.tag
-            and prior.unit = comparative_since.unit
-            and prior.fiscal_year_start_on = comparative_since.fiscal_year_start_on
-            and prior.fiscal_quarter = comparative_since.fiscal_quarter + 1
-            and comparative_since.known_at <= earlier.known_at
-            and (comparative_since.superseded_at is null or comparative_since.superseded_at > earlier.known_at)
+    {% endfor %}
     where
-        later.revision = 0
-        and prior.revision > 0
-        and sign(prior.value) = sign(prior.previous_value)
+        later.prior_revision > 0
+        and later.is_earlier_in_force
+        and sign(later.prior_value) = sign(later.prior_previous_value)
         and coalesce(
-            abs(comparative_since.value - comparative_before.value) * 10 <= abs(prior.value - prior.previous_value),
+            abs(comparative_since.value - comparative_before.value) * 10
+            <= abs(later.prior_value - later.prior_previous_value),
             -- a year whose nine months nobody gave
             later.fiscal_quarter = 4
         )
         -- what the quarter would be wrong by, a half percent of it or more; figures may be rounded to millions
-        and abs(prior.value - prior.previous_value) > {{ rounding_unit('later.value') }}
-        and abs(prior.value - prior.previous_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
-        > abs(later.value - earlier.value) / 200
+        and abs(later.prior_value - later.prior_previous_value) > {{ rounding_unit('later.value') }}
+        and abs(later.prior_value - later.prior_previous_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
+        > abs(later.value - later.earlier_value) / 200
     union
     -- the same where the year before had stood under another tag, which gave the same for the shorter span
     select
@@ -268,57 +308,29 @@ moved_bases as (
         later.unit,
         later.quarter_end_on,
         later.known_at
-    from to_date as later
-    inner join to_date as prior
-        on
-            later.cik = prior.cik
-            and later.concept = prior.concept
-            and later.tag = prior.tag
-            and later.unit = prior.unit
-            and later.fiscal_quarter = prior.fiscal_quarter
-            and later.known_at = prior.known_at
-            and prior.quarter_end_on between later.quarter_end_on - 378 and later.quarter_end_on - 350
-    inner join to_date as prior_under_another
-        on
-            prior.cik = prior_under_another.cik
-            and prior.concept = prior_under_another.concept
-            and prior.tag != prior_under_another.tag
-            and prior.unit = prior_under_another.unit
-            and prior.quarter_end_on = prior_under_another.quarter_end_on
-            and prior.known_at > prior_under_another.known_at
-    inner join to_date as earlier
-        on
-            later.cik = earlier.cik
-            and later.concept = earlier.concept
-            and later.tag = earlier.tag
-            and later.unit = earlier.unit
-            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
-            and later.fiscal_quarter = earlier.fiscal_quarter + 1
-            and later.known_at > earlier.known_at
+    from priors_under_another as later
     inner join to_date as comparative_before
         on
-            prior_under_another.cik = comparative_before.cik
-            and prior_under_another.concept = comparative_before.concept
-            and prior_under_another.tag = comparative_before.tag
-            and prior_under_another.unit = comparative_before.unit
-            and prior_under_another.fiscal_year_start_on = comparative_before.fiscal_year_start_on
-            and prior_under_another.fiscal_quarter = comparative_before.fiscal_quarter + 1
+            later.cik = comparative_before.cik
+            and later.concept = comparative_before.concept
+            and later.another_tag = comparative_before.tag
+            and later.unit = comparative_before.unit
+            and later.another_year_start_on = comparative_before.fiscal_year_start_on
+            and later.another_fiscal_quarter = comparative_before.fiscal_quarter + 1
     inner join to_date as comparative_since
         on
             comparative_before.cik = comparative_since.cik
             and comparative_before.concept = comparative_since.concept
-            and prior.tag = comparative_since.tag
+            and later.tag = comparative_since.tag
             and comparative_before.unit = comparative_since.unit
             and comparative_before.quarter_end_on = comparative_since.quarter_end_on
             and comparative_before.value = comparative_since.value
-            and earlier.known_at >= comparative_since.known_at
+            and later.earlier_known_at >= comparative_since.known_at
     where
-        later.revision = 0
-        and prior.revision = 0
-        and comparative_since.value != 0
-        and abs(prior.value - prior_under_another.value) > {{ rounding_unit('later.value') }}
-        and abs(prior.value - prior_under_another.value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
-        > abs(later.value - earlier.value) / 200
+        comparative_since.value != 0
+        and abs(later.prior_value - later.another_value) > {{ rounding_unit('later.value') }}
+        and abs(later.prior_value - later.another_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
+        > abs(later.value - later.earlier_value) / 200
 
 ),
 
