@@ -161,6 +161,7 @@ STATEMENTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "We had purchase commitments for power of $640 million and $410 million as of March 31, 2025 and 2024, respectively.",
         ("commitment 640000000 USD",),
     ),
+    ("Our energy purchase commitments total $420 million.", ("commitment 420000000 USD",)),
     # power as a cost
     ("Power is one of our largest operating costs.", ("material",)),
     ("Electricity costs represent a significant portion of our cost of revenue.", ("material",)),

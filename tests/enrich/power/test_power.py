@@ -32,7 +32,7 @@ def document(text: str, item: str | None = None) -> Document:
 
 def told(d: Disclosure, expected: str = "") -> str:
     """The row in the words of an expectation, as far as that goes."""
-    words = [("+" if d.kind == "utilisation" else "") + ("~" if d.confidence < 0.8 else "") + d.class_name]
+    words = [("+" if d.class_name == "locked_in_power" else "") + ("~" if d.confidence < 0.8 else "") + d.class_name]
     if d.value is not None:
         high = f"-{d.value_high.normalize():f}" if d.value_high is not None else ""
         words += [f"{d.value.normalize():f}{high}", str(d.unit)]

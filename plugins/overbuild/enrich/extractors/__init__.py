@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from overbuild.enrich.extractors.capacity import CAPACITY_EXTRACTOR
+from overbuild.enrich.extractors.government import GOVERNMENT_EXTRACTOR
 from overbuild.enrich.extractors.guidance import GUIDANCE_EXTRACTOR
 from overbuild.enrich.extractors.money.ai_mention import AI_MENTION_EXTRACTOR
 from overbuild.enrich.extractors.money.counterparty import COUNTERPARTY_EXTRACTOR
@@ -25,4 +27,6 @@ EXTRACTORS: Final[tuple[Extractor, ...]] = (
     INVESTMENT_PHASE_EXTRACTOR,
     SECURED_BORROWING_EXTRACTOR,
     POWER_EXTRACTOR,
+    CAPACITY_EXTRACTOR,
+    GOVERNMENT_EXTRACTOR,
 )

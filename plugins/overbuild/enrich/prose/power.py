@@ -32,7 +32,7 @@ _CENTS: Final = re.compile(
     re.IGNORECASE,
 )
 _TERM_BEHIND: Final = re.compile(
-    r"[-\s]{0,2}(?:year)s?(?:['\u2019])?(?:\s+|-)(?:(?:\w+[-\s]){0,3}?)(?:terms?|agreements?|contracts?|PPAs?|VPPAs?|power|energy|nuclear|deals?|arrangements?|fixed|leases?|offtake|supply|initial|commitments?|periods?|electric(?:ity)?|take-or-pay|virtual|renewable|hedges?|swaps?)\b",
+    r"[-\s]{0,2}(?:year)s?(?:['\u2019])?,?(?:\s+|-)(?:(?:\$[\d.]+|\w+)[-\s]){0,4}?(?:terms?|agreements?|contracts?|PPAs?|VPPAs?|power|energy|nuclear|deals?|arrangements?|fixed|leases?|offtake|supply|initial|commitments?|periods?|electric(?:ity)?|take-or-pay|virtual|renewable|hedges?|swaps?)\b",
     re.IGNORECASE,
 )
 _TERM_BEFORE: Final = re.compile(
