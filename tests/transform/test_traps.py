@@ -258,6 +258,22 @@ def test_a_note_is_not_a_line_of_the_cash_flow_statement(trapped: Marts, raw: An
 
 
 @trap
+@BOTH
+def test_a_line_of_borrowing_beside_another_is_not_the_whole(trapped: Marts, raw: Any, vintage: str) -> None:
+    """Bonds and commercial paper on lines of their own; no bonds were sold, paper was."""
+    assert filed(raw, "AMZN", "ProceedsFromIssuanceOfLongTermDebt", "2024-01-01", "2024-12-31") == [0, 0]
+    year = filed(raw, "AMZN", "ProceedsFromShortTermDebt", "2024-01-01", "2024-12-31")[0]
+    nine_months = filed(raw, "AMZN", "ProceedsFromShortTermDebt", "2024-01-01", "2024-09-30")[0]
+    assert millions(trapped, "AMZN", "debt_issued", "2024-12-31", vintage) == year - nine_months == 2_554
+    lines = [
+        filed(raw, "AMZN", tag, "2024-01-01", end)[0] * sign
+        for tag in ("RepaymentsOfLongTermDebt", "RepaymentsOfShortTermDebt")
+        for end, sign in (("2024-12-31", 1), ("2024-09-30", -1))
+    ]
+    assert millions(trapped, "AMZN", "debt_repaid", "2024-12-31", vintage) == sum(lines) == 5_107
+
+
+@trap
 def test_two_restatements_do_not_make_a_quarter(trapped: Marts, raw: Any) -> None:
     tag = "PaymentsToAcquirePropertyPlantAndEquipment"
     assert filed(raw, "EBAY", tag, "2014-01-01", "2014-06-30") == [475, 421]

@@ -38,6 +38,7 @@ reported as (
         case when is_nil then 'derived' else 'reported' end as evidence_class,
         case
             when is_nil and value = 0 then 'nil_by_footing'
+            when is_nil and concept in ('debt_issued', 'debt_repaid') then 'sum_of_lines'
             when is_nil then 'lines_by_footing'
             when span_kind = 'instant' then 'reported_instant'
             when span_kind = 'cover_page' then 'cover_page'

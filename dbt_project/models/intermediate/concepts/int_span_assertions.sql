@@ -66,6 +66,11 @@ facts as (
     from {{ ref('int_footed_income') }}
     union all by name
     select
+        *,
+        true as is_nil
+    from {{ ref('int_borrowing_lines') }}
+    union all by name
+    select
         nils.cik,
         nils.concept,
         nils.tag,

@@ -75,6 +75,7 @@ own_lines as (
         own_tag_facts.tag,
         line_names.family,
         true as may_be_note,
+        true as is_own,
         case when line_names.sign < 0 then -own_tag_facts.value else own_tag_facts.value end as amount
     from totals
     inner join own_tag_facts
@@ -110,6 +111,7 @@ standard_items as (
         section_items.tag,
         section_items.family,
         section_items.may_be_note,
+        false as is_own,
         case when section_items.sign < 0 then -facts.value else facts.value end as amount
     from totals
     inner join section_items on totals.section = section_items.section
@@ -172,7 +174,16 @@ summed as (
             where not items.may_be_note and items.amount != 0
         ) as line_amounts,
         list(items.tag order by items.tag) filter (where not items.may_be_note and items.amount != 0) as line_tags,
-        list_distinct(list(items.family) filter (where items.amount != 0)) as families
+        list_distinct(list(items.family) filter (where items.amount != 0)) as families,
+        list(
+            {
+                'tag': items.tag,
+                'family': items.family,
+                'amount': items.amount,
+                'may_be_note': items.may_be_note,
+                'is_own': items.is_own
+            } order by items.tag
+        ) as lines
     from totals
     inner join items
         on

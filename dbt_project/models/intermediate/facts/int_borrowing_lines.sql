@@ -1,0 +1,201 @@
+-- Debt issued and debt repaid, each over all its lines: a line of long-term debt beside one of commercial paper is a
+-- part. Two proofs: the section of financing activities foots to the unit, where one line that is none of debt may
+-- have to be left out as a note; or the filing's gross lines are one of long-term debt, at most one of short-term debt
+-- and at most one of credit lines, and the span has them all. A line of proceeds less repayments cannot be divided:
+-- the sum is of the gross lines alone, and beside such a line, or one of financing obligations, nothing is proved nil.
+with sums as (
+
+    select * from {{ ref('int_section_sums') }}
+    where section = 'financing'
+
+),
+
+concepts (concept, sign) as (
+
+    values
+    ('debt_issued', 1),
+    ('debt_repaid', -1)
+
+),
+
+footed as (
+
+    select *
+    from sums
+    where
+        excess = 0
+        or len([line for line in lines if line.amount = excess]) = 1 -- noqa: RF02
+        and len(list_filter(
+            lines, lambda line: line.amount = excess and line.family in ('other', 'finance_leases') -- noqa: RF02
+        )) = 1
+        and len([line for line in lines if line.amount != 0]) > 2 -- noqa: RF02
+    qualify
+        row_number() over (
+            partition by cik, accession_number, unit, start_on, end_on
+            order by excess != 0, is_with_own
+        ) = 1
+
+),
+
+-- the concept of a long-term, short-term or credit line tells its kind
+kinds as (
+
+    select
+        section_items.tag,
+        any_value(section_items.family) as concept,
+        coalesce(
+            min(concept_tags.concept),
+            case when section_items.tag like '%ShortTerm%' then any_value(section_items.family) || '_short_term' end
+        ) as kind
+    from {{ ref('section_items') }} as section_items
+    left join {{ ref('concept_tags') }} as concept_tags
+        on
+            section_items.tag = concept_tags.tag
+            and concept_tags.concept in (
+                'debt_issued_long_term', 'debt_issued_short_term', 'debt_issued_lines_of_credit',
+                'debt_repaid_long_term', 'debt_repaid_short_term', 'debt_repaid_lines_of_credit'
+            )
+    where
+        section_items.section = 'financing'
+        and section_items.family in ('debt_issued', 'debt_repaid')
+        and not section_items.may_be_note
+    group by section_items.tag
+
+),
+
+-- also of spans without a total: of the filing, not of one span
+filed_kinds as (
+
+    select
+        facts.cik,
+        facts.accession_number,
+        kinds.concept,
+        count(distinct facts.tag) as n_tags
+    from {{ ref('int_entity_facts') }} as facts
+    inner join kinds on facts.tag = kinds.tag
+    where
+        facts.taxonomy = 'us-gaap'
+        and facts.start_on is not null
+        and facts.value != 0
+    group by facts.cik, facts.accession_number, kinds.concept
+    having
+        count(*) filter (where kinds.kind is null) = 0
+        and count(distinct kinds.kind) = count(distinct facts.tag)
+
+),
+
+spans as (
+
+    select
+        sums.cik,
+        sums.accession_number,
+        sums.unit,
+        sums.start_on,
+        sums.end_on,
+        any_value(sums.form) as form,
+        any_value(sums.known_at) as known_at,
+        kinds.concept,
+        sum(line.amount) as amount,
+        count(distinct kinds.kind) as n_kinds,
+        count(distinct line.tag) as n_tags,
+        bool_or(kinds.kind like '%long_term') as has_long_term
+    from sums
+    cross join unnest(sums.lines) as lines (line)
+    inner join kinds on line.tag = kinds.tag
+    where not sums.is_with_own
+    group by sums.cik, sums.accession_number, sums.unit, sums.start_on, sums.end_on, kinds.concept
+
+),
+
+with_own_lines as (
+
+    select distinct
+        sums.cik,
+        sums.accession_number,
+        line.family as concept
+    from sums
+    cross join unnest(sums.lines) as lines (line)
+    where sums.is_with_own and line.is_own
+
+),
+
+summed as (
+
+    select
+        footed.cik,
+        concepts.concept,
+        footed.unit,
+        footed.start_on,
+        footed.end_on,
+        coalesce(list_sum([line.amount for line in footed.lines if line.family = concepts.concept]), 0) -- noqa: RF02
+        * concepts.sign as value,
+        len([line for line in footed.lines if line.family = concepts.concept and line.is_own]) > 0 -- noqa: RF02
+            as has_own_line,
+        list_has_any(footed.families, ['debt_net_long', 'financing_obligations']) as may_hold_more,
+        footed.accession_number,
+        footed.form,
+        footed.known_at
+    from footed
+    cross join concepts
+    union all by name
+    select
+        spans.cik,
+        spans.concept,
+        spans.unit,
+        spans.start_on,
+        spans.end_on,
+        spans.amount * concepts.sign as value,
+        false as has_own_line,
+        true as may_hold_more,
+        spans.accession_number,
+        spans.form,
+        spans.known_at
+    from spans
+    inner join concepts on spans.concept = concepts.concept
+    inner join filed_kinds
+        on
+            spans.cik = filed_kinds.cik
+            and spans.accession_number = filed_kinds.accession_number
+            and spans.concept = filed_kinds.concept
+            and spans.n_tags >= filed_kinds.n_tags
+    anti join footed
+        on
+            spans.cik = footed.cik
+            and spans.accession_number = footed.accession_number
+            and spans.unit = footed.unit
+            and spans.start_on = footed.start_on
+            and spans.end_on = footed.end_on
+    anti join with_own_lines
+        on
+            spans.cik = with_own_lines.cik
+            and spans.accession_number = with_own_lines.accession_number
+            and spans.concept = with_own_lines.concept
+    where
+        spans.has_long_term
+        and spans.n_kinds = spans.n_tags
+
+),
+
+final as (
+
+    select
+        cik,
+        concept,
+        'NetCashProvidedByUsedInFinancingActivities' as tag,
+        -- after every tag; but no tag of the concept is the whole where the filer's own tags hold another line of it
+        case when has_own_line then 0 else 90 end as tag_priority,
+        unit,
+        start_on,
+        end_on,
+        cast(value as decimal(38, 10)) as value,
+        accession_number,
+        form,
+        known_at
+    from summed
+    where
+        value > 0
+        or (value = 0 and not coalesce(may_hold_more, false))
+
+)
+
+select * from final
