@@ -130,13 +130,15 @@ def test_meta_fourth_quarter_net_income_is_not_the_year(real: Marts, raw: Any) -
         assert rows[year, 4]["value"] != full
 
 
-def test_amd_full_half_year_refiled_as_the_first_quarter_does_not_replace_it(real: Marts, raw: Any) -> None:
+def test_amd_commercial_paper_of_the_first_quarter_is_not_issued_in_the_second(real: Marts, raw: Any) -> None:
+    """One filing gives bonds and paper on two lines, later ones both on one; by half-year nothing more was issued."""
     tag = "ProceedsFromIssuanceOfLongTermDebt"
-    versions = raw("AMD").values(tag, "2024-12-29", "2025-03-29")
-    half = one(raw("AMD").values(tag, "2024-12-29", "2025-06-28"))
-    assert [fact.value for fact in versions] == [1_494 * MILLION, half.value]
+    bonds, both = (fact.value for fact in raw("AMD").values(tag, "2024-12-29", "2025-03-29"))
+    paper = one(raw("AMD").values("ProceedsFromIssuanceOfCommercialPaper", "2024-12-29", "2025-03-29")).value
+    half = one(raw("AMD").values(tag, "2024-12-29", "2025-06-28")).value
+    assert bonds + paper == both == half == 2_441 * MILLION
     for vintage in ("as_known_then", "latest"):
-        assert millions(real.quarters("AMD", "debt_issued", vintage), (2025, 1), (2025, 2)) == [1_494, 947]
+        assert millions(real.quarters("AMD", "debt_issued", vintage), (2025, 1), (2025, 2)) == [2_441, 0]
 
 
 # --- vintages ------------------------------------------------------------------------------------------

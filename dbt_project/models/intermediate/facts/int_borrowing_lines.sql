@@ -10,11 +10,11 @@ with sums as (
 
 ),
 
-concepts (concept, sign) as (
+concepts (concept, sign, unclear_family) as (
 
     values
-    ('debt_issued', 1),
-    ('debt_repaid', -1)
+    ('debt_issued', 1, 'financing_obligations_taken'),
+    ('debt_repaid', -1, 'financing_obligations_paid')
 
 ),
 
@@ -131,7 +131,7 @@ summed as (
         * concepts.sign as value,
         len([line for line in footed.lines if line.family = concepts.concept and line.is_own]) > 0 -- noqa: RF02
             as has_own_line,
-        list_has_any(footed.families, ['debt_net_long', 'financing_obligations']) as may_hold_more,
+        list_has_any(footed.families, ['debt_net_long', concepts.unclear_family]) as may_hold_more,
         footed.accession_number,
         footed.form,
         footed.known_at
