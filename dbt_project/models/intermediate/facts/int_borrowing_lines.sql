@@ -119,6 +119,22 @@ with_own_lines as (
 
 ),
 
+-- a line that falls below nought is shown net, whatever its tag
+netted as (
+
+    select distinct
+        sums.cik,
+        concepts.concept,
+        sums.known_at
+    from sums
+    cross join unnest(sums.lines) as lines (line)
+    inner join concepts
+        on
+            line.family = concepts.concept
+            and line.amount * concepts.sign < 0
+
+),
+
 summed as (
 
     select
@@ -193,8 +209,15 @@ final as (
         known_at
     from summed
     where
-        value > 0
-        or (value = 0 and not coalesce(may_hold_more, false))
+        (value > 0 or (value = 0 and not coalesce(may_hold_more, false)))
+        and not exists (
+            select 1
+            from netted
+            where
+                netted.cik = summed.cik
+                and netted.concept = summed.concept
+                and netted.known_at between summed.known_at - interval 460 day and summed.known_at
+        )
 
 )
 
