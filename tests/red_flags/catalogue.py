@@ -252,7 +252,8 @@ def rf08(f: Figures) -> Answer:
     cash, issued, repaid = f.ttm("operating_cash_flow"), f.ttm("debt_issued"), f.ttm("debt_repaid")
     buybacks, dividends = f.ttm("buybacks"), f.ttm("dividends")
     spends = above(capex, cash) | above(capex + leases, cash)
-    borrows = at_least(ratio(issued - repaid, capex), 0.25)
+    borrowed = issued - repaid + f.ttm("debt_net_lines")
+    borrows = at_least(ratio(borrowed, capex), 0.25)
     zero = pd.Series(0.0, index=capex.index)
     distributes = above(buybacks, zero) | above(dividends, zero)
     debt, debt_before = f.at("total_debt"), f.at("total_debt", 4)
@@ -262,12 +263,12 @@ def rf08(f: Figures) -> Answer:
     more_debt = at_least(growth(debt, debt_before), 0.25).where(~(debt_before == 0), above(debt, debt_before))
     # a company that owes no interest has no cover to lose
     less_cover = at_most(growth(cover, cover_before), -0.25).mask(interest == 0, False)
-    inputs = known(capex, leases, cash, issued, repaid, buybacks, dividends, debt, debt_before, interest)
+    inputs = known(capex, leases, cash, borrowed, buybacks, dividends, debt, debt_before, interest)
     # inputs that decide nothing here are inputs all the same
     inputs &= known(f.ttm("operating_income"), f.ttm("operating_income", 4), interest_before)
     result = answer((spends | borrows) & distributes, more_debt | less_cover, inputs)
     result.metrics = {
-        "net_borrowing_to_capex": ratio(issued - repaid, capex),
+        "net_borrowing_to_capex": ratio(borrowed, capex),
         "debt_growth": growth(debt, debt_before),
         "interest_cover": cover,
         "interest_cover_change": growth(cover, cover_before),

@@ -343,7 +343,8 @@ from seen where cik = 789019;
 create table marts.mart_funding_mix as
 select {_KEYS}, 800::decimal(38, 10) as operating_cash_flow_ttm_usd, 100::decimal(38, 10) as
 debt_issued_ttm_usd,
-    null::decimal(38, 10) as debt_repaid_ttm_usd, null::decimal(38, 10) as net_borrowing_ttm_usd,
+    null::decimal(38, 10) as debt_repaid_ttm_usd, 0::decimal(38, 10) as debt_net_lines_ttm_usd,
+    null::decimal(38, 10) as net_borrowing_ttm_usd,
     600::decimal(38, 10) as capex_ttm_usd, 10::decimal(38, 10) as buybacks_ttm_usd,
     5::decimal(38, 10) as dividends_ttm_usd
 from seen;

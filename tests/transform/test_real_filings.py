@@ -6,6 +6,8 @@ All builds of real companies are in this file, because a file is what one test p
 from __future__ import annotations
 
 import gzip
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -26,6 +28,9 @@ pytestmark = [pytest.mark.edgar, pytest.mark.slow]
 PPE = "PaymentsToAcquirePropertyPlantAndEquipment"
 PRODUCTIVE = "PaymentsToAcquireProductiveAssets"
 MILLION = Decimal(1_000_000)
+# nil lines of borrowing stand on the section's total, whose own amount is none of theirs
+BORROWED = {"debt_issued", "debt_repaid", "debt_net_lines"}
+FINANCING = "NetCashProvidedByUsedInFinancingActivities"
 # every concept that has a period and not a date
 FLOWS = "select concept from seeds.concepts where period_type = 'duration'"
 
@@ -395,7 +400,8 @@ def test_no_figure_lacks_its_papers(real: Marts, raw: Any) -> None:
         (row["cik"], row["period_end_on"]): row for row in real.rows("select * from intermediate.int_fiscal_quarters")
     }
     proved: dict[tuple[str, str], list[RawFact]] = {}
-    for nil in real.rows("select * from intermediate.int_section_nils"):
+    nils = "select tag, unit, start_on, end_on, accession_number, form, known_at from intermediate."
+    for nil in real.rows(f"{nils}int_section_nils union all {nils}int_borrowing_lines where value = 0"):
         fact = RawFact(
             nil["tag"], nil["unit"], nil["start_on"], nil["end_on"], Decimal(0), nil["accession_number"], nil["form"],
             nil["known_at"].date(), None, None,
@@ -411,6 +417,11 @@ def test_no_figure_lacks_its_papers(real: Marts, raw: Any) -> None:
             own["form"], own["filed_on"], None, None,
         )  # fmt: skip
         proved.setdefault((fact.accession, fact.tag), []).append(fact)
+
+    def filed_under(row: dict[str, Any], accession: str, tag: str) -> list[RawFact]:
+        is_nil = tag == FINANCING and row["concept"] in BORROWED
+        return [] if is_nil else raw(row["ticker"]).by_filing[accession, tag]
+
     wrong, counts = [], dict.fromkeys(("instant", "quarter", "difference"), 0)
     for row in real.rows(
         "select * from marts.fct_fundamentals where value is not null and tag is not null and method in"
@@ -420,8 +431,17 @@ def test_no_figure_lacks_its_papers(real: Marts, raw: Any) -> None:
         facts = [
             fact
             for accession in row["accession_numbers"]
-            for fact in (*raw(row["ticker"]).by_filing[accession, row["tag"]], *proved.get((accession, row["tag"]), ()))
-            if fact.unit == row["unit"] and fact.form in PERIODIC
+            for fact in added_up(
+                [
+                    fact
+                    for tag in tags_of(row["formula"])
+                    for fact in (
+                        *filed_under(row, accession, tag),
+                        *proved.get((accession, tag), ()),
+                    )
+                    if fact.unit == row["unit"] and fact.form in PERIODIC
+                ]
+            )
         ]
         ending = [fact for fact in facts if near(fact.end, row["period_end_on"], 3)]
         if row["method"] == "reported_instant":
@@ -452,19 +472,21 @@ def test_evidence_does_not_pair_a_tag_with_another_line_s_amount(real: Marts, ra
         "select distinct evidence.ticker, evidence.tag, evidence.operand_start_on, evidence.operand_end_on,"
         " evidence.operand_value, evidence.accession_number"
         " from marts.mart_flag_evidence as evidence where operand_value != 0 and unit != 'percent'"
-        # what companyfacts does not have is in the filing alone: a filer's own tags, figures made of members
-        " and not exists (select 1 from intermediate.int_instance_additions as own"
-        " where own.accession_number = evidence.accession_number and own.tag = evidence.tag"
-        " and own.end_on = evidence.operand_end_on and own.value = evidence.operand_value)"
     )
     assert len(operands) > 10_000
+    # what companyfacts does not have is in the filing alone: a filer's own tags, figures made of members
+    own: dict[tuple[str, str, date | None, date], set[Decimal]] = {}
+    for line in real.rows("select * from intermediate.int_instance_additions"):
+        span = (line["accession_number"], line["tag"], line["start_on"], line["end_on"])
+        own.setdefault(span, set()).add(line["value"])
 
     def filed(row: dict[str, Any], tag: str) -> set[Decimal]:
+        start, end = row["operand_start_on"], row["operand_end_on"]
         return {
             fact.value
             for fact in raw(row["ticker"]).by_filing[row["accession_number"], tag]
-            if (fact.start, fact.end) == (row["operand_start_on"], row["operand_end_on"])
-        }
+            if (fact.start, fact.end) == (start, end)
+        } | own.get((row["accession_number"], tag, start, end), set())
 
     # lines that were added up name each of their tags
     wrong = [
@@ -515,6 +537,24 @@ def test_a_formula_does_not_count_one_operand_for_another(real: Marts) -> None:
     assert len(rows) > 1000
     wrong = [row for row in rows if row["n_parts"] != row["n_operands"] or row["total"] != row["value"]]
     assert wrong == []
+
+
+def tags_of(formula: str) -> list[str]:
+    """The tags that a formula over tags names: lines that were added up stand in brackets."""
+    return sorted(set(re.split(r" [+-] ", formula.replace("(", "").replace(")", ""))))
+
+
+def added_up(facts: list[RawFact]) -> list[RawFact]:
+    """One fact a span of a filing: the sum of the facts of all its tags; the facts themselves where they are of one."""
+    if len({fact.tag for fact in facts}) < 2:
+        return facts
+    spans: dict[tuple[date | None, date], dict[str, RawFact]] = {}
+    for fact in facts:
+        spans.setdefault((fact.start, fact.end), {})[fact.tag] = fact
+    return [
+        replace(next(iter(lines.values())), value=sum((fact.value for fact in lines.values()), Decimal(0)))
+        for lines in spans.values()
+    ]
 
 
 def since(fact: RawFact, start: date) -> bool:

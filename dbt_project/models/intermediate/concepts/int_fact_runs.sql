@@ -26,7 +26,13 @@ grouped as materialized (
         min(fiscal_year_start_on) as fiscal_year_start_on,
         span_kind,
         arg_min(
-            {'start_on': start_on, 'end_on': end_on, 'is_nil': is_nil, 'accession_number': accession_number},
+            {
+                'start_on': start_on,
+                'end_on': end_on,
+                'is_nil': is_nil,
+                'line_tags': line_tags,
+                'accession_number': accession_number
+            },
             (known_at, accession_number)
         ) as first_said,
         any_value(value) as value,
@@ -86,7 +92,13 @@ runs as (
         span_kind,
         cast(revision as integer) as revision,
         arg_min(
-            {'start_on': start_on, 'end_on': end_on, 'is_nil': is_nil, 'accession_number': accession_number},
+            {
+                'start_on': start_on,
+                'end_on': end_on,
+                'is_nil': is_nil,
+                'line_tags': line_tags,
+                'accession_number': accession_number
+            },
             (known_at, accession_number)
         ) as first_said,
         any_value(value) as value,
@@ -134,6 +146,8 @@ final as (
         all_runs.first_said.end_on,
         all_runs.value,
         all_runs.first_said.is_nil,
+        -- what the operands of a figure are called: the lines that were added up, or the one tag
+        coalesce(all_runs.first_said.line_tags, all_runs.tag) as line_tags,
         all_runs.first_said.accession_number,
         all_runs.known_at,
         list_sort(list_distinct(all_runs.affirmed_ats)) as affirmed_ats,

@@ -49,14 +49,43 @@ quarters as (
 
 ),
 
+family_tags as (
+
+    select distinct
+        concept_tags.concept,
+        concept_tags.taxonomy,
+        concept_tags.tag
+    from {{ ref('concept_tags') }} as concept_tags
+    semi join families on concept_tags.concept = families.family_concept
+
+),
+
+-- whatever the filer tagged, also where it is not used, for it may be a part; and lines on tags of its own
 facts as (
 
     select distinct
+        entity_facts.cik,
+        family_tags.concept,
+        entity_facts.end_on,
+        filings.known_at
+    from {{ ref('int_entity_facts') }} as entity_facts
+    inner join family_tags
+        on
+            entity_facts.taxonomy = family_tags.taxonomy
+            and entity_facts.tag = family_tags.tag
+    inner join {{ ref('int_filings') }} as filings
+        on
+            entity_facts.cik = filings.cik
+            and entity_facts.accession_number = filings.accession_number
+    where entity_facts.end_on <= entity_facts.filed_on
+    union
+    select
         cik,
         concept,
         end_on,
         known_at
-    from {{ ref('int_concept_facts') }}
+    from {{ ref('int_borrowing_lines') }}
+    where value != 0
 
 ),
 

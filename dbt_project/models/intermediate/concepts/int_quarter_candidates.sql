@@ -38,19 +38,19 @@ reported as (
         case when is_nil then 'derived' else 'reported' end as evidence_class,
         case
             when is_nil and value = 0 then 'nil_by_footing'
-            when is_nil and concept in ('debt_issued', 'debt_repaid') then 'sum_of_lines'
+            when is_nil and line_tags != tag then 'sum_of_lines'
             when is_nil then 'lines_by_footing'
             when span_kind = 'instant' then 'reported_instant'
             when span_kind = 'cover_page' then 'cover_page'
             else 'reported_quarter'
         end as method,
         1 as method_rank,
-        tag as formula,
+        line_tags as formula,
         [accession_number] as accession_numbers,
         [start_on] as operand_starts,
         [end_on] as operand_ends,
         [value] as operand_values,
-        [tag] as operand_tags,
+        [line_tags] as operand_tags,
         [known_at] as operand_known_ats,
         known_at,
         superseded_at,
@@ -158,7 +158,7 @@ annual_reports as (
         [year.start_on, q3.start_on, q2.start_on, q1.start_on] as operand_starts,
         [year.end_on, q3.end_on, q2.end_on, q1.end_on] as operand_ends,
         [year.value, q3.value, q2.value, q1.value] as operand_values,
-        [year.tag, q3.tag, q2.tag, q1.tag] as operand_tags,
+        [year.line_tags, q3.line_tags, q2.line_tags, q1.line_tags] as operand_tags,
         [year.known_at, year.known_at, year.known_at, year.known_at] as operand_known_ats
     from to_date as year
     {% for n in [1, 2, 3] %}
@@ -382,7 +382,7 @@ same_tag_pairs as (
         [later.start_on, earlier.start_on] as operand_starts,
         [later.end_on, earlier.end_on] as operand_ends,
         [later.value, earlier.value] as operand_values,
-        [later.tag, earlier.tag] as operand_tags,
+        [later.line_tags, earlier.line_tags] as operand_tags,
         [later.known_at, earlier.known_at] as operand_known_ats,
         {{ one_vintage_at('later', 'earlier') }} as known_at,
         later.revision + earlier.revision as revision
@@ -449,7 +449,7 @@ cross_tag_pairs as (
         [later.start_on, earlier.start_on] as operand_starts,
         [later.end_on, earlier.end_on] as operand_ends,
         [later.value, earlier.value] as operand_values,
-        [later.tag, earlier.tag] as operand_tags,
+        [later.line_tags, earlier.line_tags] as operand_tags,
         [later.known_at, earlier.known_at] as operand_known_ats,
         greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at) as known_at,
         later.revision + earlier.revision as revision
@@ -513,7 +513,7 @@ three_quarters as (
         [year.start_on, q3.start_on, q2.start_on, q1.start_on] as operand_starts,
         [year.end_on, q3.end_on, q2.end_on, q1.end_on] as operand_ends,
         [year.value, q3.value, q2.value, q1.value] as operand_values,
-        [year.tag, q3.tag, q2.tag, q1.tag] as operand_tags,
+        [year.line_tags, q3.line_tags, q2.line_tags, q1.line_tags] as operand_tags,
         [year.known_at, q3.known_at, q2.known_at, q1.known_at] as operand_known_ats,
         greatest(year.known_at, q1.known_at, q2.known_at, q3.known_at) as known_at,
         year.revision
@@ -592,7 +592,7 @@ within_zero as (
         [span.start_on] as operand_starts,
         [span.end_on] as operand_ends,
         [span.value] as operand_values,
-        [span.tag] as operand_tags,
+        [span.line_tags] as operand_tags,
         [span.known_at] as operand_known_ats,
         span.known_at,
         span.revision,
@@ -819,7 +819,10 @@ final as (
         * exclude (valid_until, span_superseded_at),
         nullif(valid_until, 'infinity') as superseded_at,
         'derived' as evidence_class,
-        array_to_string(operand_tags, ' - ') as formula
+        array_to_string([
+            case when operand_tag like '% + %' then '(' || operand_tag || ')' else operand_tag end
+            for operand_tag in operand_tags
+        ], ' - ') as formula
     from derived_versions
 
 )

@@ -117,6 +117,7 @@ assertions as (
         facts.cik,
         facts.concept,
         facts.tag,
+        facts.line_tags,
         facts.tag_priority,
         facts.unit,
         placed.quarter_end_on,

@@ -53,14 +53,19 @@ whole_years as (
         unit,
         value,
         case when is_nil then 'derived' else 'reported' end as evidence_class,
-        case when is_nil then 'nil_by_footing' else 'reported_year' end as method,
+        case
+            when is_nil and value = 0 then 'nil_by_footing'
+            when is_nil and line_tags != tag then 'sum_of_lines'
+            when is_nil then 'lines_by_footing'
+            else 'reported_year'
+        end as method,
         1 as method_rank,
-        tag as formula,
+        line_tags as formula,
         [accession_number] as accession_numbers,
         [start_on] as operand_starts,
         [end_on] as operand_ends,
         [value] as operand_values,
-        [tag] as operand_tags,
+        [line_tags] as operand_tags,
         [known_at] as operand_known_ats,
         known_at,
         superseded_at
@@ -93,6 +98,7 @@ this_year as materialized (
         to_date.concept,
         to_date.quarter_end_on,
         to_date.tag,
+        to_date.line_tags,
         to_date.tag_priority,
         to_date.unit,
         to_date.value,
@@ -140,12 +146,12 @@ rolled as (
         'derived' as evidence_class,
         'year_plus_year_to_date_difference' as method,
         2 as method_rank,
-        this.tag || ': fiscal year + year to date - year to date a year before' as formula,
+        this.line_tags || ': fiscal year + year to date - year to date a year before' as formula,
         [year.accession_number, this.accession_number, before.accession_number] as accession_numbers,
         [year.start_on, this.start_on, before.start_on] as operand_starts,
         [year.end_on, this.end_on, before.end_on] as operand_ends,
         [year.value, this.value, before.value] as operand_values,
-        [year.tag, this.tag, before.tag] as operand_tags,
+        [year.line_tags, this.line_tags, before.line_tags] as operand_tags,
         [year.known_at, this.known_at, before.known_at] as operand_known_ats,
         greatest({{ one_vintage_at('year', 'before') }}, this.known_at) as known_at,
         year.revision + this.revision + before.revision as revision

@@ -27,6 +27,8 @@ assertions as (
         on
             assertions.cik = currencies.cik
             and assertions.quarter_end_on = currencies.period_end_on
+    -- what is only proved to be nil is not tagged
+    where (assertions.is_nil and assertions.value = 0) is not true
 
 ),
 

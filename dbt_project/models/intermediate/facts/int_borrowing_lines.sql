@@ -3,6 +3,7 @@
 -- have to be left out as a note; or the filing's gross lines are one of long-term debt, at most one of short-term debt
 -- and at most one of credit lines, and the span has them all. A line of proceeds less repayments cannot be divided:
 -- the sum is of the gross lines alone, and beside such a line, or one of financing obligations, nothing is proved nil.
+-- Lines that are shown net are a sum of their own, where the section foots.
 with sums as (
 
     select * from {{ ref('int_section_sums') }}
@@ -10,25 +11,48 @@ with sums as (
 
 ),
 
-concepts (concept, sign, unclear_family) as (
+concepts (concept, sign, families, unclear_families, is_gross) as (
 
     values
-    ('debt_issued', 1, 'financing_obligations_taken'),
-    ('debt_repaid', -1, 'financing_obligations_paid')
+    ('debt_issued', 1, ['debt_issued'], ['debt_net_long', 'financing_obligations_taken'], true),
+    ('debt_repaid', -1, ['debt_repaid'], ['debt_net_long', 'financing_obligations_paid'], true),
+    ('debt_net_lines', 1, ['debt_net', 'debt_net_long'], cast([] as varchar []), false)
+
+),
+
+-- what the lines are more than the total may be one of them, a note: one that is none of debt or known to stand in
+-- notes, or any of several of one kind
+with_notes as (
+
+    select
+        *,
+        case
+            when excess = 0 then []
+            else list_filter(lines, lambda line: line.amount = excess) -- noqa: RF02
+        end as notes
+    from sums
 
 ),
 
 footed as (
 
-    select *
-    from sums
+    select
+        * exclude (lines, notes),
+        list_filter(
+            lines, lambda line: line.tag is distinct from list_max(list_transform(notes, lambda note: note.tag)) -- noqa: RF02
+        ) as lines
+    from with_notes
     where
         excess = 0
-        or len([line for line in lines if line.amount = excess]) = 1 -- noqa: RF02
-        and len(list_filter(
-            lines, lambda line: line.amount = excess and line.family in ('other', 'finance_leases') -- noqa: RF02
-        )) = 1
-        and len([line for line in lines if line.amount != 0]) > 2 -- noqa: RF02
+        or (
+            len(list_distinct(list_transform(notes, lambda note: note.family))) = 1
+            and (
+                len(notes) > 1
+                or notes[1].family in ('other', 'finance_leases')
+                or (notes[1].family = 'debt_net' and notes[1].may_be_note)
+            )
+            and len(list_filter(lines, lambda line: line.amount != 0)) > 2 -- noqa: RF02
+        )
     qualify
         row_number() over (
             partition by cik, accession_number, unit, start_on, end_on
@@ -98,6 +122,7 @@ spans as (
         sum(line.amount) as amount,
         count(distinct kinds.kind) as n_kinds,
         count(distinct line.tag) as n_tags,
+        string_agg(line.tag, ' + ' order by line.tag) filter (where line.amount != 0) as line_tags,
         bool_or(kinds.kind like '%long_term') as has_long_term
     from sums
     cross join unnest(sums.lines) as lines (line)
@@ -130,7 +155,8 @@ netted as (
     cross join unnest(sums.lines) as lines (line)
     inner join concepts
         on
-            line.family = concepts.concept
+            concepts.is_gross
+            and line.family = concepts.concept
             and line.amount * concepts.sign < 0
 
 ),
@@ -143,16 +169,24 @@ summed as (
         footed.unit,
         footed.start_on,
         footed.end_on,
-        coalesce(list_sum([line.amount for line in footed.lines if line.family = concepts.concept]), 0) -- noqa: RF02
-        * concepts.sign as value,
-        len([line for line in footed.lines if line.family = concepts.concept and line.is_own]) > 0 -- noqa: RF02
-            as has_own_line,
-        list_has_any(footed.families, ['debt_net_long', concepts.unclear_family]) as may_hold_more,
+        coalesce(list_sum(list_transform(debt_lines.lines, lambda line: line.amount)), 0) * concepts.sign as value,
+        len(list_filter(debt_lines.lines, lambda line: line.is_own)) > 0 as has_own_line,
+        list_aggregate(
+            list_transform(list_filter(debt_lines.lines, lambda line: line.amount != 0), lambda line: line.tag),
+            'string_agg', ' + '
+        ) as line_tags,
+        coalesce(list_has_any(footed.families, concepts.unclear_families), false) as may_hold_more,
+        concepts.is_gross,
         footed.accession_number,
         footed.form,
         footed.known_at
     from footed
     cross join concepts
+    cross join lateral (
+        select list_filter(
+            footed.lines, lambda line: list_contains(concepts.families, line.family) -- noqa: RF02
+        ) as lines
+    ) as debt_lines
     union all by name
     select
         spans.cik,
@@ -162,7 +196,9 @@ summed as (
         spans.end_on,
         spans.amount * concepts.sign as value,
         false as has_own_line,
+        spans.line_tags,
         true as may_hold_more,
+        true as is_gross,
         spans.accession_number,
         spans.form,
         spans.known_at
@@ -197,7 +233,9 @@ final as (
     select
         cik,
         concept,
+        -- one name for all sums, so that spans with and without a line can be subtracted
         'NetCashProvidedByUsedInFinancingActivities' as tag,
+        line_tags,
         -- after every tag; but no tag of the concept is the whole where the filer's own tags hold another line of it
         case when has_own_line then 0 else 90 end as tag_priority,
         unit,
@@ -209,7 +247,7 @@ final as (
         known_at
     from summed
     where
-        (value > 0 or (value = 0 and not coalesce(may_hold_more, false)))
+        (value > 0 or (value = 0 and not may_hold_more) or (value < 0 and not is_gross))
         and not exists (
             select 1
             from netted

@@ -30,7 +30,8 @@ figures as (
         versions.evidence_class,
         versions.method,
         versions.formula,
-        versions.tag,
+        -- of lines that were added up all
+        case when versions.tag is not null then versions.operand_tags[1] end as tag,
         list_sort(list_distinct(versions.accession_numbers)) as accession_numbers,
         versions.known_at as figure_known_at
     from quarter_vintages

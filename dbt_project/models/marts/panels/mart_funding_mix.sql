@@ -21,7 +21,7 @@ sources as (
         {% endfor %}
         -- customers who pay before they are served; negative where more was earned than prepaid
         deferred_revenue_usd - deferred_revenue_year_before_usd as customer_prepayments_ttm_usd,
-        debt_issued_ttm_usd - debt_repaid_ttm_usd as net_borrowing_ttm_usd,
+        debt_issued_ttm_usd - debt_repaid_ttm_usd + debt_net_lines_ttm_usd as net_borrowing_ttm_usd,
         buybacks_ttm_usd + dividends_ttm_usd as distributions_ttm_usd,
         -- gross money in: NULL unless every source is known, so that no share is too high by accident
         operating_cash_flow_ttm_usd + debt_issued_ttm_usd + equity_issued_ttm_usd as gross_sources_ttm_usd,
@@ -58,6 +58,7 @@ final as (
         debt_issued_short_term_ttm_usd,
         debt_issued_lines_of_credit_ttm_usd,
         debt_repaid_ttm_usd,
+        debt_net_lines_ttm_usd,
         net_borrowing_ttm_usd,
         equity_issued_ttm_usd,
         finance_lease_obtained_ttm_usd,

@@ -1,16 +1,37 @@
 -- The tag behind a concept as each quarter's own filing gave it, and where it differs from the quarter before.
-with fundamentals as (
-
-    select * from {{ ref('fct_fundamentals') }}
-    -- nought under a tag says nothing of its scope
-    where vintage = 'as_known_then' and tag is not null and value != 0
-
-),
-
-runs as (
+with runs as (
 
     select * from {{ ref('int_fact_runs') }}
     where value != 0
+
+),
+
+-- lines that are added up come and go within one scope
+sums as (
+
+    select distinct
+        cik,
+        concept,
+        line_tags,
+        tag
+    from runs
+    where line_tags != tag
+
+),
+
+fundamentals as (
+
+    select
+        fundamentals.*,
+        coalesce(sums.tag, fundamentals.tag) as scope_tag
+    from {{ ref('fct_fundamentals') }} as fundamentals
+    left join sums
+        on
+            fundamentals.cik = sums.cik
+            and fundamentals.concept = sums.concept
+            and fundamentals.tag = sums.line_tags
+    -- nought under a tag says nothing of its scope
+    where fundamentals.vintage = 'as_known_then' and fundamentals.tag is not null and fundamentals.value != 0
 
 ),
 
@@ -19,6 +40,7 @@ neighbours as (
     select
         *,
         lag(tag) over history as from_tag,
+        lag(scope_tag) over history as from_scope_tag,
         lag(value) over history as from_value,
         lag(period_end_on) over history as last_period_end_on,
         min(period_end_on) over (partition by cik, concept, tag) as tag_first_period_end_on
@@ -30,7 +52,7 @@ neighbours as (
 switches as (
 
     select * from neighbours
-    where from_tag is not null and tag != from_tag
+    where from_tag is not null and scope_tag != from_scope_tag
 
 ),
 
@@ -40,7 +62,9 @@ tag_pairs as (
         cik,
         concept,
         from_tag,
-        tag as to_tag
+        from_scope_tag,
+        tag as to_tag,
+        scope_tag as to_scope_tag
     from switches
 
 ),
@@ -66,12 +90,12 @@ common_spans as (
         on
             tag_pairs.cik = old.cik
             and tag_pairs.concept = old.concept
-            and tag_pairs.from_tag = old.tag
+            and tag_pairs.from_scope_tag = old.tag
     inner join runs as new
         on
             tag_pairs.cik = new.cik
             and tag_pairs.concept = new.concept
-            and tag_pairs.to_tag = new.tag
+            and tag_pairs.to_scope_tag = new.tag
             and old.unit = new.unit
             and old.quarter_end_on = new.quarter_end_on
             and old.span_kind = new.span_kind

@@ -9,11 +9,12 @@ measured as (
     select
         metrics.*,
         capex_ttm_usd + finance_lease_principal_ttm_usd as capex_and_leases_ttm_usd,
-        debt_issued_ttm_usd - debt_repaid_ttm_usd as net_borrowing_ttm_usd,
+        debt_issued_ttm_usd - debt_repaid_ttm_usd + debt_net_lines_ttm_usd as net_borrowing_ttm_usd,
         round({{ ratio('capex_ttm_usd + finance_lease_principal_ttm_usd', 'operating_cash_flow_ttm_usd') }}, 10)
             as capex_to_operating_cash_flow,
-        round({{ ratio('debt_issued_ttm_usd - debt_repaid_ttm_usd', 'capex_ttm_usd') }}, 10)
-            as net_borrowing_to_capex,
+        round({{ ratio(
+            'debt_issued_ttm_usd - debt_repaid_ttm_usd + debt_net_lines_ttm_usd', 'capex_ttm_usd'
+        ) }}, 10) as net_borrowing_to_capex,
         buybacks_ttm_usd + dividends_ttm_usd as distributions_ttm_usd,
         round({{ ratio('total_debt_usd', 'total_debt_year_before_usd') }} - 1, 10) as debt_growth,
         {{ ratio('operating_income_ttm_usd', 'interest_expense_ttm_usd') }} as interest_cover,
@@ -76,6 +77,7 @@ combined as (
             'finance_lease_principal': 'finance_lease_principal_ttm_usd',
             'debt_issued': 'debt_issued_ttm_usd',
             'debt_repaid': 'debt_repaid_ttm_usd',
+            'debt_net_lines': 'debt_net_lines_ttm_usd',
             'buybacks': 'buybacks_ttm_usd',
             'dividends': 'dividends_ttm_usd',
             'net_borrowing_to_capex (no CapEx)': 'case when capex_ttm_usd > 0 or capex_ttm_usd is null then 1 end',
@@ -133,6 +135,7 @@ final as (
         judged.capex_to_operating_cash_flow_max,
         judged.debt_issued_ttm_usd,
         judged.debt_repaid_ttm_usd,
+        judged.debt_net_lines_ttm_usd,
         judged.net_borrowing_ttm_usd,
         judged.net_borrowing_to_capex,
         judged.net_borrowing_to_capex_min,

@@ -72,6 +72,7 @@ SUITES: Final = (
             "operating_cash_flow_ttm_usd",
             "debt_issued_ttm_usd",
             "debt_repaid_ttm_usd",
+            "debt_net_lines_ttm_usd",
             "net_borrowing_ttm_usd",
             "capex_ttm_usd",
             "buybacks_ttm_usd",
@@ -88,8 +89,9 @@ SUITES: Final = (
             Rule(
                 "net_borrowing_not_the_difference",
                 "select * from marts.mart_funding_mix"
-                " where net_borrowing_ttm_usd is distinct from debt_issued_ttm_usd - debt_repaid_ttm_usd",
-                "net borrowing is debt issued minus debt repaid, and NULL where either is",
+                " where net_borrowing_ttm_usd is distinct from"
+                " debt_issued_ttm_usd - debt_repaid_ttm_usd + debt_net_lines_ttm_usd",
+                "net borrowing is debt issued minus debt repaid plus lines shown net, and NULL where one is",
                 column="net_borrowing_ttm_usd",
             ),
         ),
