@@ -332,6 +332,36 @@ GUIDANCE: Final = Dataset(
     ),
 )
 
+USEFUL_LIVES: Final = Dataset(
+    name="useful_lives",
+    partition="cik",
+    key=("cik", "accession_number", "document_number", "extractor", "span_start", "statement_number"),
+    sort_keys=("accession_number", "document_number", "span_start", "span_end", "statement_number"),
+    schema=pa.schema(
+        [
+            *_SIGNAL_DOCUMENT,
+            pa.field("statement_number", pa.int32(), nullable=False),  # from 1, in the span
+            pa.field("statement", pa.string(), nullable=False),  # `stated`, `changed`
+            pa.field("asset_class", pa.string(), nullable=False),
+            pa.field("asset_text", pa.string()),  # what the text calls the assets; NULL: nothing nearby names them
+            pa.field("years_low", VALUE),  # NULL: an upper bound alone, or a change without figures
+            pa.field("years_high", VALUE),
+            pa.field("from_low", VALUE),  # life before a change, as the text says it
+            pa.field("from_high", VALUE),
+            pa.field("limited_by", pa.string()),  # `lease_term`, `other_life`: the life is shorter where that is
+            pa.field("direction", pa.string()),  # `lengthened`, `shortened`
+            pa.field("effective_on", pa.date32()),  # first day of the month, year or period that the text names
+            pa.field("effective_fiscal_year", pa.int32()),  # where the text names a fiscal period
+            pa.field("effective_fiscal_quarter", pa.int32()),
+            pa.field("effect_usd", VALUE),  # of all changes that the text names together; a reduction is negative
+            pa.field("effect_on", pa.string()),  # `depreciation`, `operating_income`, `net_income`
+            pa.field("effect_span", pa.string()),  # `quarter`, `six_months`, `nine_months`, `year`, `unsaid`
+            pa.field("span_text", pa.string(), nullable=False),  # verbatim
+            *_SIGNAL_SPAN,
+        ]
+    ),
+)
+
 QUARANTINE: Final = Dataset(
     name="quarantine",
     partition=None,
@@ -364,6 +394,7 @@ DATASETS: Final = {
         SECTIONS,
         DISCLOSURES,
         GUIDANCE,
+        USEFUL_LIVES,
         DAILY_BARS,
         CORPORATE_ACTIONS,
         MACRO_OBSERVATIONS,

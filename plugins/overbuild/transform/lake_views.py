@@ -24,6 +24,7 @@ from overbuild.lake.schemas import (
     MACRO_OBSERVATIONS,
     SECTIONS,
     TEXTS,
+    USEFUL_LIVES,
     Dataset,
 )
 from overbuild.lake.store import Lake
@@ -31,7 +32,7 @@ from overbuild.lake.store import Lake
 LAKE_SCHEMA: Final = "lake"
 _PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
 # A company may have none: the settings are off, or none of its submissions could be read.
-_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE)
+_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
     [

@@ -7,27 +7,20 @@ as in :mod:`tests.enrich.guidance.cases`. It holds no words of a filing.
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
-import re
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from overbuild.enrich.extractors.guidance import GUIDANCE_EXTRACTOR
-from overbuild.enrich.filing import Filing, read_filing
-from overbuild.enrich.signals import Document
+from tests.enrich.gold import documents
 from tests.enrich.guidance.test_guidance import told
 
 pytestmark = [pytest.mark.edgar, pytest.mark.slow]
 
 PRECISION, RECALL = 0.97, 0.93
 GOLD = Path(__file__).with_name("gold.tsv")
-_FORM = re.compile(r"CONFORMED SUBMISSION TYPE:\s*(\S+)")
-_ACCEPTED = re.compile(r"<ACCEPTANCE-DATETIME>(\d{14})")
-_FILED = re.compile(r"FILED AS OF DATE:\s*(\d{8})")
 
 
 def labels() -> dict[tuple[str, int], list[tuple[int, int, str, list[str]]]]:
@@ -39,21 +32,6 @@ def labels() -> dict[tuple[str, int], list[tuple[int, int, str, list[str]]]]:
             key = row["accession_number"], int(row["document_number"])
             found.setdefault(key, []).append((int(row["span_start"]), int(row["span_end"]), row["sha256_16"], said))
     return found
-
-
-def documents(edgar_dir: Path, accession: str) -> list[Document]:
-    (path,) = (edgar_dir / "Archives" / "edgar" / "data").glob(f"*/*/{accession}.txt.gz")
-    body = gzip.decompress(path.read_bytes())
-    head = body[:5_000].decode("utf-8", "replace")
-    form, accepted, filed = _FORM.search(head), _ACCEPTED.search(head), _FILED.search(head)
-    assert form is not None
-    assert filed is not None
-    digits = accepted[1] if accepted else filed[1] + "170000"
-    at = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    read = read_filing(
-        body, Filing(accession, form[1], at, None), cik=int(path.parts[-3]), source_url="", source_sha256=""
-    )
-    return [one.document for one in read.documents]
 
 
 def test_statements_of_stored_filings_are_found_and_nothing_else(edgar_dir: Path) -> None:

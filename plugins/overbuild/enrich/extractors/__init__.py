@@ -17,6 +17,7 @@ from overbuild.enrich.extractors.money.hosting_cost import HOSTING_COST_EXTRACTO
 from overbuild.enrich.extractors.money.investment_phase import INVESTMENT_PHASE_EXTRACTOR
 from overbuild.enrich.extractors.money.secured_borrowing import SECURED_BORROWING_EXTRACTOR
 from overbuild.enrich.extractors.power import POWER_EXTRACTOR
+from overbuild.enrich.extractors.useful_lives import USEFUL_LIVES_EXTRACTOR
 from overbuild.enrich.signals import Extractor
 
 EXTRACTORS: Final[tuple[Extractor, ...]] = (
@@ -29,4 +30,5 @@ EXTRACTORS: Final[tuple[Extractor, ...]] = (
     POWER_EXTRACTOR,
     CAPACITY_EXTRACTOR,
     GOVERNMENT_EXTRACTOR,
+    USEFUL_LIVES_EXTRACTOR,
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a line
 """Sentences and table rows of the normalised text."""
 
 from __future__ import annotations
@@ -143,3 +144,16 @@ def lines_holding(words: tuple[str, ...], text: str) -> list[int]:
 def holds(words: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """Whether one of the words stands in ``text[start:end]``, as written."""
     return any(text.find(word, start, end) >= 0 for word in words)
+
+
+_PAGE_BREAK: Final = re.compile(
+    r"(?<=[a-z,;)\u201d\u2019\d])\s*\n\n(?:[^\n]{0,60}\|\s*)?(?:F-|\d-)?\d{1,3}(?:\s*\|[^\n]{0,60})?\n\n(?:Table of Contents\n\n)?(?:(?:[^\na-z]{4,80}|\(Continued\))\n\n){0,4}(?=[a-z(\d\u201c])"
+)
+
+
+def without_page_breaks(text: str) -> str:
+    """The text with blanks in the place of page numbers and running heads that stand within a sentence.
+
+    Code points keep their offsets.
+    """
+    return _PAGE_BREAK.sub(lambda match: " " * len(match.group()), text)
