@@ -31,6 +31,7 @@ MARTS = (
     "mart_red_flags",
     "mart_restatements",
     "mart_tag_transitions",
+    "mart_useful_lives",
     "mart_valuation_narrative",
     "rf01_margin_compression",
     "rf02_capex_guidance_ratchet",

@@ -83,6 +83,24 @@ DAMAGES = (
         "guided_year_over_when_said",
     ),
     Damage(
+        "a life upside down",
+        "update marts.mart_useful_lives set years_low = 20 where cik = 789019",
+        "mart_useful_lives",
+        "life_upside_down",
+    ),
+    Damage(
+        "a longer life that is shorter",
+        "update marts.mart_useful_lives set years_low = 3, years_high = 3 where cik = 789019",
+        "mart_useful_lives",
+        "direction_against_its_figures",
+    ),
+    Damage(
+        "intangibles as equipment",
+        "update marts.mart_useful_lives set asset_class = 'intangibles' where cik = 789019",
+        "mart_useful_lives",
+        "intangibles_as_equipment",
+    ),
+    Damage(
         "a span that is not its text",
         "update marts.mart_capex_guidance set span_end = span_end + 1 where cik = 789019",
         "mart_capex_guidance",

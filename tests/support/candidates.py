@@ -455,6 +455,21 @@ select cik, ticker, accession_number, form, document_number, document_type, sect
     confidence, known_at, source_url
 from marts.mart_capex_guidance;
 
+create table marts.mart_useful_lives as
+select cik, ticker, accession_number, '10-K' as form, 1::integer as document_number, '10-K' as document_type,
+    1::integer as section_number, 1::integer as statement_number, 'changed' as statement, 'servers' as asset_class,
+    true as is_equipment, 'servers' as asset_text, 6.0::decimal(38, 10) as years_low,
+    6.0::decimal(38, 10) as years_high, null::varchar as limited_by, 4.0::decimal(38, 10) as from_years_low,
+    4.0::decimal(38, 10) as from_years_high, 'lengthened' as direction, cast(known_at as date) as effective_on,
+    'stated' as effective_basis, null::integer as effective_fiscal_year, null::integer as effective_fiscal_quarter,
+    -1000000.0::decimal(38, 10) as effect_usd, 'depreciation' as effect_on, 'year' as effect_span,
+    null::decimal(38, 10) as prior_years_low, null::decimal(38, 10) as prior_years_high,
+    null::varchar as prior_accession_number, null::timestamptz as prior_known_at,
+    null::varchar as direction_from_history, 'Made lives' as span_text, 300::integer as span_start,
+    310::integer as span_end, 'changed' as rule_id, 0.95::double as confidence, known_at,
+    'https://www.sec.gov/made.txt' as source_url
+from marts.mart_capex_guidance;
+
 comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
 comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';
 """

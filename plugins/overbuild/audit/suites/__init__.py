@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from overbuild.audit.checks import MartSuite
-from overbuild.audit.suites import core, guidance, panels, prices, quality, red_flags, segments
+from overbuild.audit.suites import core, guidance, panels, prices, quality, red_flags, segments, useful_lives
 
 SUITES: Final[dict[str, MartSuite]] = {
     suite.mart: suite
-    for suites in (core, segments, prices, red_flags, guidance, panels, quality)
+    for suites in (core, segments, prices, red_flags, guidance, useful_lives, panels, quality)
     for suite in suites.SUITES
 }
