@@ -23,7 +23,6 @@ quarters as (
         period_start_on,
         period_end_on
     from {{ ref('dim_fiscal_quarter') }}
-    where is_latest
 
 ),
 
