@@ -5,14 +5,15 @@ Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
 
+from overbuild.cli import backfill
 from overbuild.cli.console import ConsoleReporter, Output
+from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers
 from overbuild.errors import OverbuildError
 
 if TYPE_CHECKING:
@@ -53,53 +54,7 @@ app = typer.Typer(
 )
 
 
-def _as_json(ctx: typer.Context, value: bool) -> bool:
-    cast(Output, ctx.obj).json = value
-    return value
-
-
-def _instant(value: str | None) -> str | None:
-    if value is not None:
-        try:
-            datetime.fromisoformat(value)
-        except ValueError as error:
-            raise typer.BadParameter(
-                f"{value!r} is not an ISO date or instant such as 2025-06-30 or 2025-06-30T20:00:00Z"
-            ) from error
-    return value
-
-
-Json = Annotated[
-    bool,
-    typer.Option(
-        "--json", help="One JSON document on stdout; everything for people goes to stderr.", callback=_as_json
-    ),
-]
-Tickers = Annotated[
-    str | None,
-    typer.Option(
-        metavar="LIST", help="Tickers or CIKs, comma separated. Default: OVERBUILD_TICKERS or the watch-list."
-    ),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        metavar="INSTANT",
-        callback=_instant,
-        help="Use nothing that became public later: an ISO instant; a date means 00:00 UTC of that day.",
-    ),
-]
-FullRefresh = Annotated[
-    bool, typer.Option("--full-refresh", help="Ask the sources for everything again and rebuild from it.")
-]
-Sample = Annotated[
-    bool | None,
-    typer.Option(
-        "--sample/--no-sample",
-        help="The recorded sample or real filings. Default: real when EDGAR_IDENTITY or EDGAR_BASE_URL is set.",
-        show_default=False,
-    ),
-]
+app.add_typer(backfill.app)
 
 
 def _settings(tickers: str | None = None, as_of: str | None = None) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
@@ -82,14 +82,33 @@ class Status:
         }
 
 
-def publish(settings: Settings, candidate: Candidate, audit: AuditResult) -> Published:
+ANY_VERSION: Final = "any"
+"""Publish whatever readers see now."""
+
+
+def publish(
+    settings: Settings,
+    candidate: Candidate,
+    audit: AuditResult,
+    *,
+    replacing: str | None = ANY_VERSION,
+    backfill: dict[str, Any] | None = None,
+) -> Published:
     """Publish an audited candidate as a new immutable version and move the pointer to it.
 
     The same content as the current version's is nothing to do. A publisher that dies leaves the current
     version as it was; the next one removes what it left.
 
+    Args:
+        settings: name the published root.
+        candidate: what to publish.
+        audit: of that candidate.
+        replacing: the version that readers see now, None where they see none: it is an error if they see another.
+        backfill: the declaration that the version comes from, for its manifest.
+
     Raises:
-        GateRefusedError: the audit did not pass, or is not of this candidate's content.
+        GateRefusedError: the audit did not pass, or is not of this candidate's content; or readers do not see the
+            version that is to be replaced.
         UsageError: a sample would replace published figures from EDGAR.
         OverbuildError: somebody else is publishing.
     """
@@ -104,6 +123,12 @@ def publish(settings: Settings, candidate: Candidate, audit: AuditResult) -> Pub
         store.clean()
         current = store.current()
         before = store.manifest(current) if current else None
+        if replacing not in (ANY_VERSION, current):
+            raise GateRefusedError(
+                f"Readers see {current or 'no version'} now, and what was compared was {replacing or 'none'}",
+                place=store.root,
+                remedy="Compare again with `overbuild backfill diff`; what is published is untouched",
+            )
         if candidate.origin == "sample" and before is not None and before["origin"] == "edgar":
             raise UsageError(
                 "The recorded sample may not replace published figures from EDGAR",
@@ -120,6 +145,7 @@ def publish(settings: Settings, candidate: Candidate, audit: AuditResult) -> Pub
                 "version": version,
                 "created_at": instant_of(version).isoformat(),
                 "replaces": current,
+                **({"backfill": backfill} if backfill else {}),
             } | manifest
             seal(workshop, manifest)
             store.install(workshop, version)

@@ -24,10 +24,16 @@ from overbuild.transform.candidate import CANDIDATE_FILE, DATABASE_FILE, MARTS_S
 KEEP_CANDIDATES: Final = 3
 
 
-def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
+def build(settings: Settings, reporter: Reporter | None = None, *, directory: Path | None = None) -> Candidate:
     """Build staging, intermediate models and marts in a new candidate.
 
     With ``settings.as_of`` only facts that were public by then take part.
+
+    Args:
+        settings: name the home and the lake.
+        reporter: hears about progress; default nobody.
+        directory: where the candidate goes, a new or empty folder that its owner keeps or deletes. Default: a folder
+            among the home's candidates, of which the newest are kept.
 
     Returns:
         The candidate; its ``candidate.json`` is written last.
@@ -40,8 +46,9 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
     scope = read_scope(settings)
     project = project_root() / "dbt_project"
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
-    directory = settings.candidate_dir / run_id
-    directory.mkdir(parents=True)
+    is_own = directory is None
+    directory = directory or settings.candidate_dir / run_id
+    directory.mkdir(parents=True, exist_ok=not is_own)
     database = directory / DATABASE_FILE
     with duckdb.connect(str(database)) as connection:
         inputs = lake_views.create(connection, Lake(settings.lake_dir), scope, directory)
@@ -49,7 +56,7 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
     rules_version = dbt.rules_version(project)
     proof = _proof_of_rules(settings.home, rules_version)
     counts = dbt.run(project, database, directory / "dbt", variables, reporter, unit_tests=not proof.exists())
-    proof.parent.mkdir(exist_ok=True)
+    proof.parent.mkdir(parents=True, exist_ok=True)
     proof.touch()
     candidate = Candidate(
         run_id=run_id,
@@ -64,7 +71,8 @@ def build(settings: Settings, reporter: Reporter | None = None) -> Candidate:
         dbt_counts=counts,
     )
     candidate.save()
-    _prune(settings.candidate_dir, keep=run_id)
+    if is_own:
+        _prune(settings.candidate_dir, keep=run_id)
     return candidate
 
 

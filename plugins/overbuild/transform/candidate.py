@@ -71,12 +71,22 @@ class Candidate:
             path = built[-1]
         else:
             path = settings.candidate_dir / run_id / CANDIDATE_FILE
+        return cls.at(path.parent)
+
+    @classmethod
+    def at(cls, directory: Path) -> Candidate:
+        """The candidate in a directory.
+
+        Raises:
+            OverbuildError: its description cannot be read, for example because it was not built to the end.
+        """
+        path = directory / CANDIDATE_FILE
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             return cls(
                 run_id=content["run_id"],
-                directory=path.parent,
-                database=path.parent / DATABASE_FILE,
+                directory=directory,
+                database=directory / DATABASE_FILE,
                 as_of=datetime.fromisoformat(content["as_of"]) if content["as_of"] else None,
                 origin=content["origin"],
                 marts={name: MartInfo(**info) for name, info in content["marts"].items()},
