@@ -52,7 +52,7 @@ def fill(folder: Path, candidate: Candidate, audit: AuditResult) -> dict[str, An
     """
     with duckdb.connect(str(folder / DATABASE), config={"storage_compatibility_version": READABLE_SINCE}) as connection:
         _copy_marts(connection, candidate.database)
-        files = export_marts(connection, folder, schema="main")
+        files = export_marts(connection, folder, schema="main", is_ordered=True)
         hashed = content_hash(files)
         if hashed != audit.content_hash:
             raise GateRefusedError(

@@ -69,9 +69,18 @@ def mart_columns(
 
 
 def export_mart(
-    connection: duckdb.DuckDBPyConnection, mart: str, directory: Path, schema: str = MARTS_SCHEMA
+    connection: duckdb.DuckDBPyConnection,
+    mart: str,
+    directory: Path,
+    schema: str = MARTS_SCHEMA,
+    *,
+    is_ordered: bool = False,
 ) -> MartFile:
-    """Write ``<directory>/<mart>.parquet`` and describe it."""
+    """Write ``<directory>/<mart>.parquet`` and describe it.
+
+    Args:
+        is_ordered: the table was written ordered by all its columns; it is not sorted a second time.
+    """
     path = directory / f"{mart}.parquet"
     target = str(path).replace("'", "''")
     # An instant is rendered in the session's time zone nowhere in Parquet, but ORDER BY on text casts could
@@ -79,8 +88,9 @@ def export_mart(
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set threads = 1")
     try:
+        order = "" if is_ordered else " order by all"
         connection.execute(
-            f"copy (select * from {quoted(schema)}.{quoted(mart)} order by all) to '{target}' ({_COPY_OPTIONS})"
+            f"copy (select * from {quoted(schema)}.{quoted(mart)}{order}) to '{target}' ({_COPY_OPTIONS})"
         )
     finally:
         connection.execute("reset threads")
@@ -94,9 +104,12 @@ def export_mart(
     )
 
 
-def export_marts(connection: duckdb.DuckDBPyConnection, directory: Path, schema: str = MARTS_SCHEMA) -> list[MartFile]:
+def export_marts(
+    connection: duckdb.DuckDBPyConnection, directory: Path, schema: str = MARTS_SCHEMA, *, is_ordered: bool = False
+) -> list[MartFile]:
     """Write every mart of ``schema`` to ``directory``; one :class:`MartFile` each, sorted by name."""
-    return [export_mart(connection, mart, directory, schema) for mart in mart_names(connection, schema)]
+    names = mart_names(connection, schema)
+    return [export_mart(connection, mart, directory, schema, is_ordered=is_ordered) for mart in names]
 
 
 def content_hash(files: Iterable[MartFile]) -> str:
