@@ -24,6 +24,10 @@
 --     days that gives both: one of two lines that was tagged as the whole;
 -- 13. a section of the cash flow statement adds up to the unit without it, and with nothing else left out: a note.
 -- A true restatement revises the year to date along with the quarter, so it passes.
+{%- set series = ['cik', 'concept', 'tag', 'unit'] %}
+{%- set span = series + ['quarter_end_on', 'span_kind'] %}
+{%- set figure = series + ['quarter_end_on', 'accession_number', 'span_kind'] %}
+{%- set statement = ['cik', 'unit', 'quarter_end_on', 'span_kind', 'accession_number'] %}
 with assertions as (
 
     select * from {{ ref('int_span_assertions') }}
@@ -60,12 +64,7 @@ disputed as materialized (
         having min(value) != max(value)
     ) as differing
         on
-            assertions.cik = differing.cik
-            and assertions.concept = differing.concept
-            and assertions.tag = differing.tag
-            and assertions.unit = differing.unit
-            and assertions.quarter_end_on = differing.quarter_end_on
-            and assertions.span_kind = differing.span_kind
+            {{ equal_columns('assertions', 'differing', span) }}
 
 ),
 
@@ -87,12 +86,7 @@ to_date_figures as (
 longer_span_same_end as (
 
     select distinct
-        quarter_figures.cik,
-        quarter_figures.concept,
-        quarter_figures.tag,
-        quarter_figures.unit,
-        quarter_figures.quarter_end_on,
-        quarter_figures.accession_number
+        {{ columns_of('quarter_figures', series + ['quarter_end_on', 'accession_number']) }}
     from quarter_figures
     inner join to_date_figures
         on
@@ -120,31 +114,17 @@ longer_span_same_end as (
 longer_to_date as (
 
     select distinct
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number
+        {{ columns_of('this', series + ['quarter_end_on', 'accession_number']) }}
     from disputed as this
     inner join to_date_figures as longer
         on
-            this.cik = longer.cik
-            and this.concept = longer.concept
-            and this.tag = longer.tag
-            and this.unit = longer.unit
-            and this.fiscal_year_start_on = longer.fiscal_year_start_on
+            {{ equal_columns('this', 'longer', series + ['fiscal_year_start_on']) }}
             and this.fiscal_quarter < longer.fiscal_quarter
             and this.value = longer.value
             and longer.known_at <= this.known_at
     inner join disputed as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.quarter_end_on = earlier.quarter_end_on
-            and this.span_kind = earlier.span_kind
+            {{ equal_columns('this', 'earlier', span) }}
             -- rounding in later filings makes no other figure
             and abs(this.value - earlier.value) * 50 > abs(this.value)
             and earlier.known_at < longer.known_at
@@ -167,12 +147,7 @@ judgeable as (
 compared as materialized (
 
     select
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number,
+        {{ columns_of('this', series + ['quarter_end_on', 'accession_number']) }},
         any_value(this.fiscal_quarter) as fiscal_quarter,
         any_value(this.value) as value,
         list(distinct earlier.value) filter (
@@ -191,11 +166,7 @@ compared as materialized (
     from judgeable as this
     inner join assertions as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.fiscal_year_start_on = earlier.fiscal_year_start_on
+            {{ equal_columns('this', 'earlier', series + ['fiscal_year_start_on']) }}
             and earlier.known_at < this.known_at
     group by
         this.cik, this.concept, this.tag, this.unit, this.quarter_end_on, this.accession_number
@@ -220,11 +191,7 @@ filing_years as (
     from assertions
     semi join compared
         on
-            assertions.cik = compared.cik
-            and assertions.concept = compared.concept
-            and assertions.tag = compared.tag
-            and assertions.unit = compared.unit
-            and assertions.accession_number = compared.accession_number
+            {{ equal_columns('assertions', 'compared', series + ['accession_number']) }}
     where span_kind in ('quarter', 'year_to_date')
     group by all
 
@@ -258,11 +225,7 @@ judged as (
     from compared
     inner join filing_years
         on
-            compared.cik = filing_years.cik
-            and compared.concept = filing_years.concept
-            and compared.tag = filing_years.tag
-            and compared.unit = filing_years.unit
-            and compared.accession_number = filing_years.accession_number
+            {{ equal_columns('compared', 'filing_years', series + ['accession_number']) }}
             and (
                 (compared.fiscal_quarter = 1 and filing_years.quarter_1 = compared.value)
                 or (compared.fiscal_quarter = 2 and filing_years.quarter_2 = compared.value)
@@ -319,22 +282,11 @@ unfit as (
 turned as (
 
     select distinct
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number,
-        this.span_kind
+        {{ columns_of('this', figure) }}
     from disputed as this
     inner join disputed as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.quarter_end_on = earlier.quarter_end_on
-            and this.span_kind = earlier.span_kind
+            {{ equal_columns('this', 'earlier', span) }}
             and this.known_at > earlier.known_at
     inner join concepts on this.concept = concepts.concept
     where concepts.non_negative and this.value < 0 and earlier.value > 0
@@ -372,13 +324,7 @@ shares_of_whole as (
 parts as (
 
     select distinct
-        assertions.cik,
-        assertions.concept,
-        assertions.tag,
-        assertions.unit,
-        assertions.quarter_end_on,
-        assertions.accession_number,
-        assertions.span_kind
+        {{ columns_of('assertions', figure) }}
     from assertions
     inner join shares_of_whole
         on
@@ -394,13 +340,7 @@ parts as (
 costs_below_gross_profit as (
 
     select distinct
-        cost.cik,
-        cost.concept,
-        cost.tag,
-        cost.unit,
-        cost.quarter_end_on,
-        cost.accession_number,
-        cost.span_kind
+        {{ columns_of('cost', figure) }}
     from assertions as cost
     inner join (
         select
@@ -415,11 +355,7 @@ costs_below_gross_profit as (
         group by all
     ) as implied
         on
-            cost.cik = implied.cik
-            and cost.unit = implied.unit
-            and cost.quarter_end_on = implied.quarter_end_on
-            and cost.span_kind = implied.span_kind
-            and cost.accession_number = implied.accession_number
+            {{ equal_columns('cost', 'implied', statement) }}
     where
         cost.concept = 'cost_of_revenue'
         and implied.cost > 5 * cost.value
@@ -429,13 +365,7 @@ costs_below_gross_profit as (
 revenues_below_gross_profit as (
 
     select distinct
-        revenue.cik,
-        revenue.concept,
-        revenue.tag,
-        revenue.unit,
-        revenue.quarter_end_on,
-        revenue.accession_number,
-        revenue.span_kind
+        {{ columns_of('revenue', figure) }}
     from assertions as revenue
     inner join (
         select
@@ -451,11 +381,7 @@ revenues_below_gross_profit as (
         group by all
     ) as implied
         on
-            revenue.cik = implied.cik
-            and revenue.unit = implied.unit
-            and revenue.quarter_end_on = implied.quarter_end_on
-            and revenue.span_kind = implied.span_kind
-            and revenue.accession_number = implied.accession_number
+            {{ equal_columns('revenue', 'implied', statement) }}
     where
         revenue.concept = 'revenue'
         and implied.revenue - revenue.value > {{ footing_tolerance('implied.revenue') }}
@@ -466,13 +392,7 @@ revenues_below_gross_profit as (
 beside_negative_whole as (
 
     select distinct
-        part.cik,
-        part.concept,
-        part.tag,
-        part.unit,
-        part.quarter_end_on,
-        part.accession_number,
-        part.span_kind
+        {{ columns_of('part', figure) }}
     from assertions as part
     inner join concepts on part.concept = concepts.concept
     inner join limits on part.concept = limits.concept
@@ -526,20 +446,11 @@ line_pairs as (
 one_of_two_lines as (
 
     select
-        assertions.cik,
-        assertions.concept,
-        assertions.tag,
-        assertions.unit,
-        assertions.quarter_end_on,
-        assertions.accession_number,
-        assertions.span_kind
+        {{ columns_of('assertions', figure) }}
     from assertions
     inner join line_pairs
         on
-            assertions.cik = line_pairs.cik
-            and assertions.concept = line_pairs.concept
-            and assertions.tag = line_pairs.tag
-            and assertions.unit = line_pairs.unit
+            {{ equal_columns('assertions', 'line_pairs', series) }}
             and line_pairs.known_at between assertions.known_at - interval 460 day and assertions.known_at
     qualify
         row_number() over (
@@ -571,22 +482,12 @@ revenues as (
 small_costs as (
 
     select
-        cost.cik,
-        cost.concept,
-        cost.tag,
-        cost.unit,
-        cost.quarter_end_on,
-        cost.accession_number,
-        cost.span_kind
+        {{ columns_of('cost', figure) }}
     from assertions as cost
     inner join limits on cost.concept = limits.concept
     inner join revenues
         on
-            cost.cik = revenues.cik
-            and cost.unit = revenues.unit
-            and cost.quarter_end_on = revenues.quarter_end_on
-            and cost.span_kind = revenues.span_kind
-            and cost.accession_number = revenues.accession_number
+            {{ equal_columns('cost', 'revenues', statement) }}
     where cost.value < revenues.revenue * limits.least_of_revenue
 
 ),
@@ -682,13 +583,7 @@ limited as materialized (
             and measured.quarter_end_on = own_periods.quarter_end_on
     anti join impossible
         on
-            measured.cik = impossible.cik
-            and measured.concept = impossible.concept
-            and measured.tag = impossible.tag
-            and measured.unit = impossible.unit
-            and measured.quarter_end_on = impossible.quarter_end_on
-            and measured.span_kind = impossible.span_kind
-            and measured.accession_number = impossible.accession_number
+            {{ equal_columns('measured', 'impossible', span + ['accession_number']) }}
     where limits.max_step is not null or limits.thousandfold_is_slip
 
 ),
@@ -743,13 +638,7 @@ out_of_scale as (
         and value <= 0
     union
     select
-        steps.cik,
-        steps.concept,
-        steps.tag,
-        steps.unit,
-        steps.quarter_end_on,
-        steps.accession_number,
-        steps.span_kind
+        {{ columns_of('steps', figure) }}
     from steps
     where
         steps.n_before >= 4
@@ -783,13 +672,7 @@ cover_counts as (
 of_another_count as (
 
     select distinct
-        assertions.cik,
-        assertions.concept,
-        assertions.tag,
-        assertions.unit,
-        assertions.quarter_end_on,
-        assertions.accession_number,
-        assertions.span_kind
+        {{ columns_of('assertions', figure) }}
     from assertions
     inner join limits on assertions.concept = limits.concept
     asof inner join cover_counts
@@ -817,12 +700,7 @@ scaled_filings as materialized (
     from disputed as this
     inner join disputed as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.quarter_end_on = earlier.quarter_end_on
-            and this.span_kind = earlier.span_kind
+            {{ equal_columns('this', 'earlier', span) }}
             and earlier.known_at < this.known_at
     where
         this.value != 0
@@ -846,12 +724,7 @@ alike_figures as (
             and this.accession_number = scaled_filings.accession_number
     inner join assertions as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.quarter_end_on = earlier.quarter_end_on
-            and this.span_kind = earlier.span_kind
+            {{ equal_columns('this', 'earlier', span) }}
             and earlier.known_at < this.known_at
     where
         this.value != 0
@@ -864,13 +737,7 @@ alike_figures as (
 of_another_scale as (
 
     select
-        assertions.cik,
-        assertions.concept,
-        assertions.tag,
-        assertions.unit,
-        assertions.quarter_end_on,
-        assertions.accession_number,
-        assertions.span_kind
+        {{ columns_of('assertions', figure) }}
     from assertions
     inner join scaled_filings
         on
@@ -915,19 +782,10 @@ beside_statement as (
             and this.quarter_end_on = to_date_statements.quarter_end_on
     left join to_date_figures as to_date
         on
-            this.cik = to_date.cik
-            and this.concept = to_date.concept
-            and this.tag = to_date.tag
-            and this.unit = to_date.unit
-            and this.quarter_end_on = to_date.quarter_end_on
-            and this.accession_number = to_date.accession_number
+            {{ equal_columns('this', 'to_date', series + ['quarter_end_on', 'accession_number']) }}
     left join assertions as before
         on
-            this.cik = before.cik
-            and this.concept = before.concept
-            and this.tag = before.tag
-            and this.unit = before.unit
-            and this.fiscal_year_start_on = before.fiscal_year_start_on
+            {{ equal_columns('this', 'before', series + ['fiscal_year_start_on']) }}
             and this.fiscal_quarter = before.fiscal_quarter + 1
             and (before.span_kind = 'year_to_date' or (before.span_kind = 'quarter' and before.fiscal_quarter = 1))
             and before.known_at < this.known_at
@@ -966,13 +824,7 @@ beside_the_cash_flow_statement as (
 restated_balances as materialized (
 
     select
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number,
-        this.span_kind,
+        {{ columns_of('this', figure) }},
         bool_or(abs(this.value) * 5 < abs(earlier.value)) as is_shrunken,
         bool_or(
             abs(this.value) * 2 < abs(earlier.value)
@@ -982,12 +834,7 @@ restated_balances as materialized (
     from disputed as this
     inner join disputed as earlier
         on
-            this.cik = earlier.cik
-            and this.concept = earlier.concept
-            and this.tag = earlier.tag
-            and this.unit = earlier.unit
-            and this.quarter_end_on = earlier.quarter_end_on
-            and this.span_kind = earlier.span_kind
+            {{ equal_columns('this', 'earlier', span) }}
             and earlier.known_at < this.known_at
     where
         this.span_kind = 'instant'
@@ -1000,13 +847,7 @@ restated_balances as materialized (
 shrunken as (
 
     select
-        restated_balances.cik,
-        restated_balances.concept,
-        restated_balances.tag,
-        restated_balances.unit,
-        restated_balances.quarter_end_on,
-        restated_balances.accession_number,
-        restated_balances.span_kind
+        {{ columns_of('restated_balances', figure) }}
     from restated_balances
     inner join limits on restated_balances.concept = limits.concept
     where
@@ -1029,13 +870,7 @@ shrunken as (
 far_below_another_tag as materialized (
 
     select
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number,
-        this.span_kind,
+        {{ columns_of('this', figure) }},
         min(earlier.known_at) as other_known_at
     from assertions as this
     inner join limits on this.concept = limits.concept
@@ -1060,13 +895,7 @@ far_below_another_tag as materialized (
 belated as (
 
     select
-        this.cik,
-        this.concept,
-        this.tag,
-        this.unit,
-        this.quarter_end_on,
-        this.accession_number,
-        this.span_kind
+        {{ columns_of('this', figure) }}
     from far_below_another_tag as this
     anti join restated_balances
         on
@@ -1088,13 +917,7 @@ belated as (
 beside_the_section as (
 
     select
-        assertions.cik,
-        assertions.concept,
-        assertions.tag,
-        assertions.unit,
-        assertions.quarter_end_on,
-        assertions.accession_number,
-        assertions.span_kind
+        {{ columns_of('assertions', figure) }}
     from {{ ref('int_section_sums') }} as sums
     inner join assertions
         on
