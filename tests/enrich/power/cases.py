@@ -180,6 +180,44 @@ STATEMENTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("An increase in energy prices could raise our operating costs.", ("~price_risk",)),
     ("We may be unable to expand because of a shortage of power in our largest markets.", ("~price_risk",)),
     ("New climate rules could increase our energy costs.", ("~price_risk",)),
+    (
+        "Carbon rules could mean greater costs, for example by requiring that we purchase more renewable energy.",
+        ("~price_risk",),
+    ),
+    ("Limited access to power has delayed several of our data centers.", ("price_risk",)),
+    ("Energy availability in the places where we work is critical.", ("material",)),
+    ("Our average power cost at the Odell site was $0.027 per kWh.", ("material 27 USD/MWh",)),
+    # several quantities in one sentence
+    (
+        "Our active power grew 120MW to approximately 590MW, and our contracted power expanded by over 600MW to 2.9GW.",
+        ("capacity 120 MW", "capacity 590 MW", "capacity 600 MW", "capacity 2.9 GW"),
+    ),
+    (
+        "The Stonewall facility has 700 MW of developed capacity and we have a long-term, fixed-price power contract for 345 MW.",
+        ("fixed_price 345 MW", "utility_supply", "+locked_in_power 345 MW", "capacity 700 MW"),
+    ),
+    (
+        "At our Ellis site we have 500 MW of available power, 91% of it from zero-carbon hydroelectric power.",
+        ("renewable 91 pct", "capacity 500 MW"),
+    ),
+    (
+        "We are building a 1.2 GW campus in Abilene powered partly by on-site natural gas turbines.",
+        ("capacity 1.2 GW",),
+    ),
+    (
+        "Our site has access to 300 MW of utility power with potential to expand to 1 GW.",
+        ("capacity 300 MW", "~capacity 1 GW"),
+    ),
+    (
+        "We signed a 20-year agreement with Harbor Wind for 920 megawatts of offshore wind.",
+        ("ppa 920 MW @Harbor Wind", "ppa 20 years", "+locked_in_power 920 MW"),
+    ),
+    (
+        "Halden Energy announced a 20-year agreement with us to restart the Mill Creek nuclear plant.",
+        ("ppa 20 years", "nuclear"),
+    ),
+    ("Childers is a 750MW site with spot power pricing.", ("spot 750 MW",)),
+    ("We expanded the campus from 500 MW to 750 MW of capacity.", ("capacity 750 MW",)),
     # sold, not bought
     ("We sell electricity from our solar farms under long-term power purchase agreements.", ("~seller",)),
     (

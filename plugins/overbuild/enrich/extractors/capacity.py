@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from overbuild.enrich.extractors.power.sellers import sells_power
 from overbuild.enrich.lexicon import load_lexicon
 from overbuild.enrich.prose.amounts import money
 from overbuild.enrich.prose.phrases import Phrases
@@ -37,7 +38,7 @@ _PER_CENT: Final = re.compile(
 _CUSTOMER_NAME: Final = re.compile(r"\b(?:from|with|to|by)\s+(?=[A-Z])")
 _OWES: Final = re.compile(r"\b(?:up|down|increas\w+|decreas\w+|growth|grew|rose|fell|higher|lower|compared|from)\b[^%]{0,25}$", re.IGNORECASE)  # fmt: skip
 _SIGN: Final = re.compile(r"[$\u20ac\u00a3\u00a5]|\b(?:USD|EUR)\b", re.IGNORECASE)
-_FOLD: Final = re.compile(r"\bby\s+(?:(?:approximately|about|nearly|more\s+than|over|roughly|almost|up\s+to)\s+)*(\d+(?:\.\d+)?)\s?(?:x|times|-fold)", re.IGNORECASE)  # fmt: skip
+_PART: Final = re.compile(r",\s|;|\sand\s|\swith\s")
 
 
 class CapacityExtractor:
@@ -57,12 +58,12 @@ class CapacityExtractor:
         starts = [start for start, _ in CAPACITY.spans("gate", text, 0, len(text))]
         if not starts:
             return []
-        speaker = Speaker(own_names(text))
+        speaker, is_seller = Speaker(own_names(text)), sells_power(text)
         made: dict[tuple[str, str, int], Disclosure] = {}
         for at in sentences_around(text, starts):
             if at.is_row or at.end - at.start > _MAX_SENTENCE:
                 continue
-            for one in _Reading(text, at, speaker).statements():
+            for one in _Reading(text, at, speaker, is_seller).statements():
                 made.setdefault((one.rule_id, one.class_name, one.span_start), one)
         return list(made.values())
 
@@ -70,8 +71,8 @@ class CapacityExtractor:
 class _Reading:
     """One sentence."""
 
-    def __init__(self, text: str, at: Sentence, speaker: Speaker) -> None:
-        self.text, self.at, self.speaker = text, at, speaker
+    def __init__(self, text: str, at: Sentence, speaker: Speaker, is_seller: bool) -> None:
+        self.text, self.at, self.speaker, self.is_seller = text, at, speaker, is_seller
 
     def statements(self) -> list[Disclosure]:
         if STANCE.has("boilerplate", self.text, self.at.start, self.at.end):
@@ -180,12 +181,12 @@ class _Reading:
     def _contracted(self) -> list[Disclosure]:
         """Megawatts that customers have taken."""
         power = [m for m in measures(self.text, self.at.start, self.at.end) if m.is_power]
-        if not power or not self._has("to_customer") or self._has("from_landlord"):
+        if not power or self.is_seller or not self._has("to_customer") or self._has("from_landlord"):
             return []
         for start, end, rule in self._find("contracted_capacity"):
             confidence = self._confidence(start, end)
             if confidence is None or re.search(
-                r"power\s+purchase|\bPPAs?\b|electric\s+service|utilit(?:y|ies)|solar|wind|generation",
+                r"power\s+purchase|\bPPAs?\b|electric\s+service|utilit(?:y|ies)|solar|wind|generation|renewables?|storage|turbines?|nuclear|PPA",
                 self.text[self.at.start : self.at.end],
                 re.IGNORECASE,
             ):
@@ -193,14 +194,19 @@ class _Reading:
             subject = self._customer()
             rows: list[Disclosure] = []
             for n, m in enumerate([*power, *terms(self.text, self.at.start, self.at.end), *self._sums()], 1):
-                if m.is_power and not self._let(m):
+                if m.is_power and not self._let(m, len(power) == 1):
                     continue
                 rows.append(self._made("contracted_capacity", f"{rule}/{m.unit}#{n}", confidence, m, subject))
             return rows if any(r.unit in ("MW", "GW", "kW") for r in rows) else []
         return []
 
-    def _let(self, m: Measure) -> bool:
-        near = self.text[max(self.at.start, m.start - 130) : min(self.at.end, m.end + 110)]
+    def _let(self, m: Measure, alone: bool) -> bool:
+        """Whether customers have taken these megawatts; beside others only the words between its commas tell."""
+        first, stop = max(self.at.start, m.start - 130), min(self.at.end, m.end + 110)
+        if not alone:
+            first = max((k.end() for k in _PART.finditer(self.text, first, m.start)), default=first)
+            stop = next((k.start() for k in _PART.finditer(self.text, m.end, stop)), stop)
+        near = self.text[first:stop]
         return CAPACITY.has("to_customer", near, 0, len(near)) and not CAPACITY.has("from_landlord", near, 0, len(near))
 
     def _customer(self) -> str | None:

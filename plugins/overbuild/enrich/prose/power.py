@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from overbuild.enrich.prose.dates import dates
-from overbuild.enrich.prose.numbers import NUMBER, quantities
+from overbuild.enrich.prose.numbers import NUMBER, number, quantities
 
 _SCALE: Final = r"(?:(?:thousand|million|billion|trillion)\s+)?"
 _HOURS: Final = r"(?:kilo|mega|giga|tera)watt[-\s]?hours?(?:\s*\([kMGT]Wh\))?|[kMGT]W-?h(?:rs?|ours?)?s?"
@@ -18,6 +18,26 @@ _POWER: Final = (
     r"(?:kilo|mega|giga)watts?(?:\s*\([kMG]Ws?\))?(?![-\s]?hours?)|[kMG]Ws?(?:\s?(?:ac|dc|AC|DC|IT))?(?![-/]?h)|MVA"
 )
 _UNIT: Final = rf"{_SCALE}(?:{_HOURS}|{_POWER})"
+_MEASURE: Final = re.compile(
+    rf"(?<![\w.$\u20ac\u00a3/])(?P<number>{NUMBER})(?:\s|-)?\s*(?P<unit>{_UNIT})(?!\w)(?P<plus>\+|\s+or\s+more\b)?",
+    re.IGNORECASE,
+)
+_LOW_END: Final = re.compile(
+    rf"(?<![\w.$\u20ac\u00a3/])(?P<low>{NUMBER})\s*(?P<gap>[-\u2010-\u2015\u2212~]|to|and)\s*(?:(?:approximately|about|up\s+to)\s+)?\Z",
+    re.IGNORECASE,
+)
+_RANGE_GAP: Final = re.compile(
+    r"\s*(?:[-\u2010-\u2015\u2212~]|to)\s*(?:(?:approximately|about|up\s+to|over|more\s+than)\s+)?", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(r"\b(?:between|range\s+of|ranging\s+between)\s+(?:approximately\s+)?$", re.IGNORECASE)
+_STEP: Final = re.compile(
+    r"\b(?:by|grew|rose|added|increased|expanded|another)\s+(?:(?:over|approximately|about|more\s+than|nearly|an\s+additional)\s+)*$",
+    re.IGNORECASE,
+)
+_FROM_OLD: Final = re.compile(
+    r"\b(?:expand|increas|grow|grew|rais|upsiz|upgrad|scal|ramp|up)\w*\b[^.;]{0,60}\bfrom\s+(?:(?:approximately|about|over|an?\s+\w+)\s+)*$",
+    re.IGNORECASE,
+)
 _LETTERS: Final = {"k": "k", "m": "M", "g": "G", "t": "T"}
 _SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _PER: Final = (
@@ -51,6 +71,10 @@ _FROM: Final = re.compile(
     re.IGNORECASE,
 )
 
+# A price outside is no price of power, a term above no term.
+_CHEAPEST, _DEAREST = Decimal(1), Decimal(1000)
+_LONGEST: Final = Decimal(60)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -79,15 +103,31 @@ class Measure:
 
 
 def measures(text: str, start: int, end: int) -> list[Measure]:
-    """Power and energy in ``text[start:end]``, in the order of the text."""
-    found = []
-    for one in quantities(text, start, end, _UNIT):
-        words = one.unit_text.split()
+    """Power and energy in ``text[start:end]``, in the order of the text, ranges put together.
+
+    "Grew by 600 MW to 2.9 GW" is two quantities; "expanded from 500 MW to 750 MW" is the new one.
+    """
+    found: list[Measure] = []
+    for match in _MEASURE.finditer(text, start, end):
+        words = match["unit"].lower().split()
         power = _SCALES.get(words[0], 0)
-        said = " ".join(words[1:] if power else words)
-        unit = _unit(said)
-        high = None if one.high is None else one.high.scaleb(power)
-        found.append(Measure(one.start, one.end, one.low.scaleb(power), high, unit))
+        unit = _unit(" ".join(words[1:] if power else words))
+        value = number(match["number"]).scaleb(power)
+        one = Measure(match.start(), match.end(), value, None if match["plus"] else value, unit)
+        low = _LOW_END.search(text, start, match.start())
+        if low and (low["gap"].strip().lower() != "and" or _BETWEEN.search(text[start : low.start()])):
+            first = number(low["low"]).scaleb(power)
+            if first <= value and not (found and found[-1].end > low.start()):
+                one = Measure(low.start(), match.end(), first, one.high, unit)
+        before = found[-1] if found else None
+        if before is not None and _RANGE_GAP.fullmatch(text, before.end, match.start()):
+            lead = text[start : before.start]
+            if _FROM_OLD.search(lead):
+                found.pop()
+            elif before.unit == unit and before.high is not None and before.low <= value and not _STEP.search(lead):
+                found.pop()
+                one = Measure(before.start, match.end(), before.low, one.high, unit)
+        found.append(one)
     return found
 
 
@@ -106,7 +146,7 @@ def prices(text: str, start: int, end: int) -> list[Measure]:
             power = shift + (3 if match["per"].lower().startswith("k") else 0)
             low = Decimal(match["low"].replace(",", "").rstrip(".")).scaleb(power)
             high = Decimal(match["high"].replace(",", "").rstrip(".")).scaleb(power) if match["high"] else low
-            if low <= high:
+            if _CHEAPEST <= low <= high <= _DEAREST:
                 found.append(Measure(match.start(), match.end(), low, high, "USD/MWh"))
     return sorted(found, key=lambda one: one.start)
 
@@ -120,7 +160,7 @@ def terms(text: str, start: int, end: int) -> list[Measure]:
             continue
         hyphened = re.match(rf"(?:{NUMBER})(?:\s*(?:-|\u2013|to|and)\s*(?:{NUMBER}))?[-\s]year", text[one.start : end], re.IGNORECASE)  # fmt: skip
         follows = _TERM_BEHIND.match(text, one.end - (5 if text[one.end - 1] == "s" else 4), end)
-        if (hyphened and follows) or _TERM_BEFORE.search(before):
+        if one.low <= _LONGEST and ((hyphened and follows) or _TERM_BEFORE.search(before)):
             found.append(Measure(one.start, one.end, one.low, one.high, "years"))
     return found
 

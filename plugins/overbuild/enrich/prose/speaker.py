@@ -51,7 +51,12 @@ _CLAUSE: Final = re.compile(
     r";|\bthat,?\s|,\s+(?:but|while|whereas|and\s+(?=[A-Z][a-z]+\s+(?:will|has|is|to)\b))|\bwhile\s|:\s|\u2014|\s\u2013\s"
 )
 _VERB: Final = re.compile(
-    r"\s+(?:\([^)]{1,60}\)\s+|,[^,]{1,80},\s+)?(?:also |now |currently |recently |further |jointly )?(?:will|would|has|have|had|is|are|was|were|plans?|agreed|announced|signed|entered|expects?|intends?|continues?|can|may|could|selected|uses?|used|chose|adopt\w*|deploy\w*|launch\w*|provid\w+|suppl\w+|purchas\w+|operat\w+|own\w*|sell\w*|sold|work\w*|buil\w+|complet\w+|collaborat\w+|secur\w+|achiev\w+|began|awarded|reduc\w+)\b"
+    r"\s+(?:\([^)]{1,60}\)\s+|,[^,]{1,80},\s+)?(?:also |now |currently |recently |further |jointly )?(?:will|would|(?:has|have|had)\s+(?!\d|approximately|about|over|more|an?\b|access|capacity|power|secured)|(?:is|are|was|were)\s+(?:\w+ing|also\s+\w+ing|buying)\b(?!\s+capacity)|plans?|agreed|announced|signed|entered|expects?|intends?|continues?|can|may|could|selected|uses?|used|chose|adopt\w*|deploy\w*|launch\w*|provid\w+|suppl\w+|purchas\w+|operat\w+|own\w*|sell\w*|sold|work\w*|buil\w+|complet\w+|collaborat\w+|secur\w+|achiev\w+|began|awarded|reduc\w+)\b"
+)
+
+
+_WITH: Final = re.compile(
+    r"\b(?:agreements?|contracts?|deals?|partnership|PPAs?)\s+with\s+(?P<us>us\b|the\s+company\b)?", re.IGNORECASE
 )
 
 
@@ -113,13 +118,21 @@ class Speaker:
         others = SPEAKER.spans("others", text, first, at)
         other = self._named_subject(text, first, at) or (others[0] if others else None)
         if other is not None and (not own or other[0] < own[0][0]):
-            return "other"
+            return "own" if self._with_filer(text, at, end) else "other"
         if own or SPEAKER.begins("led", text[start : start + 60]):
             return "own"
         if first > start and self.own_spans(text, start, first):
             return "own"
         behind = self.own_spans(text, at, end)
         return "own" if behind and not SPEAKER.spans("others", text, at, behind[0][0]) else "unsaid"
+
+    def _with_filer(self, text: str, at: int, end: int) -> bool:
+        """ "announced an agreement with us": the other side tells of a deal that is the filer's too."""
+        pattern = _names(self.names)
+        found = _WITH.search(text, at, min(end, at + 90))
+        if found is None:
+            return False
+        return found["us"] is not None or (pattern is not None and pattern.match(text, found.end(), end) is not None)
 
     def _named_subject(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """A name at the head of the clause that a verb follows, and that is not the filer's."""

@@ -114,6 +114,8 @@ class _Reading:
     filed_on: date
     hits: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
+    # what a contract or a source already has
+    used: set[int] = field(default_factory=set)
 
     def has(self, name: str, start: int | None = None, end: int | None = None) -> bool:
         return POWER.has(
@@ -156,7 +158,9 @@ def read(
     one.measures = [m for m in measures(text, at.start, at.end) if not _is_product(one, m)]
     if at.is_row:
         return _row(one)
-    found = _contract(one, before) or _source(one) or _capacity(one)
+    found = _contract(one, before) or _source(one)
+    found = found + _capacity(one)
+    found = found + _price(one, found)
     found = found + _commitment(one, bool(found))
     found = found + _material(one)
     if not any(f.class_name in (*_CONTRACTS, "material", "capacity") and f.confidence > KEPT for f in found):
@@ -181,7 +185,7 @@ def _contract(one: _Reading, before: Found | None) -> list[Found]:
     if _not_so(one, start, end):
         return []
     whose = one.whose(start)
-    quantities = [m for m in one.measures if m.is_power or m.is_energy]
+    quantities = _of_contract(one, start)
     if one.is_seller or _sells(one, start, end) or (whose == "other" and _bought_by_other(one)):
         if first != "ppa" and not quantities:
             return []
@@ -198,6 +202,34 @@ def _contract(one: _Reading, before: Found | None) -> list[Found]:
         if other is not None and name != first:
             found.append(_found(one, name, other[2], confidence, None, None))
     return [*found, *_locked(one, found)]
+
+
+_FOR_SITES: Final = re.compile(
+    r"data\s?cent|critical|colocation|hosting|IT\s+load|lease|tenant|customer|compute|cloud|GPU|capacity", re.IGNORECASE
+)
+_SITE_BEHIND: Final = re.compile(
+    r"\s*(?:of\s+)?(?:(?!renewable|clean|wind|solar|nuclear|firm|generat)[\w-]+\s+){0,3}?(?:capacity|IT\s+load|critical|data\s?cent\w+|campus|sites?|facilit\w+|buildings?|clusters?|available\s+power|active\s+power|utility\s+power)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_contract(one: _Reading, hit: int) -> list[Measure]:
+    """Quantities of a contract: not those of the sites that the same sentence names beside it."""
+    found = [m for m in one.measures if m.is_power or m.is_energy]
+    if sum(m.is_power for m in found) > 1:
+        sites = [m for m in found if m.is_power and m.end <= hit and _SITE_BEHIND.match(one.text, m.end, one.at.end)]
+        found = [m for m in found if m not in sites] or found
+    one.used |= {m.start for m in found}
+    return found
+
+
+def _of_source(one: _Reading) -> list[Measure]:
+    """Quantities of what makes the power: not of the site that uses it."""
+    return [
+        m
+        for m in one.measures
+        if m.is_energy or (m.is_power and not _SITE_BEHIND.match(one.text, m.end, min(one.at.end, m.end + 40)))
+    ]
 
 
 def _usable(one: _Reading, name: str) -> tuple[int, int, str] | None:
@@ -370,7 +402,7 @@ def _one_source(one: _Reading, name: str, start: int, end: int, rule: str) -> li
         return []
     if _not_so(one, start, end) or one.has("product_sentence"):
         return []
-    quantities = [m for m in one.measures if m.is_power or m.is_energy]
+    quantities = _of_source(one)
     shares: list[tuple[int, int, Decimal]] = []
     if name == "renewable":
         shares = _shares(one)
@@ -394,6 +426,7 @@ def _one_source(one: _Reading, name: str, start: int, end: int, rule: str) -> li
         return []
     if sold:
         return _rows(one, "seller", rule, KEPT, quantities, None) if quantities else []
+    one.used |= {m.start for m in quantities}
     confidence = 0.9 if whose == "own" else 0.8
     if _is_planned(one, start, end) or (not quantities and not shares and one.has("planned", at.start, start)):
         confidence = KEPT
@@ -408,7 +441,7 @@ def _buys_now(one: _Reading, start: int, end: int) -> bool:
     near = one.text[max(one.at.start, start - 70) : min(one.at.end, end + 60)]
     return bool(
         re.search(
-            r"\b(?:purchas(?:ed|es|er|ing)|procur(?:ed|es|ing)|bought|invest(?:ed|ing)?\s+in|matched|signed|entered|announced|added|now\s+has)\b",
+            r"\b(?:purchas(?:ed|es|er|ing)|procur(?:ed|es|ing)|bought|buyer|invest(?:ed|ing|ments?)?\s+in|matched|signed|entered|announced|added|now\s+has)\b",
             near,
             re.IGNORECASE,
         )
@@ -452,7 +485,7 @@ def _capacity(one: _Reading) -> list[Found]:
     made: list[Found] = []
     seen: dict[str, int] = {}
     for m in one.measures:
-        if not m.is_power or not one.has("site"):
+        if not m.is_power or m.start in one.used or not one.has("site"):
             continue
         near = text[max(at.start, m.start - 45) : min(at.end, m.end + 45)]
         if POWER.has("generation", near, 0, len(near)) and not re.search(
@@ -481,15 +514,23 @@ def _capacity(one: _Reading) -> list[Found]:
 def _ahead(one: _Reading, clause: int, m: Measure) -> bool:
     cues = POWER.spans("planned_capacity", one.text, clause, m.start)
     behind = POWER.spans("planned_capacity", one.text, m.end, min(one.at.end, m.end + 60))
-    return bool(cues) or any(not re.search(r"[,;.]|\band\b", one.text[m.end : a]) for a, _ in behind)
+    return bool(cues) or any(not re.search(r"[,;.]|\b(?:and|with)\b", one.text[m.end : a]) for a, _ in behind)
+
+
+_ADDED: Final = re.compile(
+    r"\b(?:add(?:ed|ing|s)?|grew|grown|(?:increased|expanded|grow\w*)\s+by|by|additional|another|incremental|addition\s+of)\s+(?:by\s+)?(?:(?:an|a|over|approximately|about|more\s+than|nearly|almost|up\s+to|the\s+first)\s+)*(?:additional\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _state(one: _Reading, m: Measure) -> str:
-    """``pipeline``, ``building``, ``contracted``, ``active`` or ``stated``: the words nearest to the quantity."""
+    """``added``, ``pipeline``, ``building``, ``contracted``, ``active``, ``stated``: the words nearest to the quantity."""
+    if _ADDED.search(one.text[max(one.at.start, m.start - 45) : m.start]):
+        return "added"
     best, state = 10**6, "stated"
     for start, end, rule in one.of("state"):
         gap = one.text[end : m.start] if end <= m.start else one.text[m.end : start]
-        if re.search(r"[;]|\d\s?(?:MW|GW|megawatt|gigawatt)|,\s+and\b", gap):
+        if re.search(r"[;]|\bwith\b|\d\s?(?:MW|GW|megawatt|gigawatt)|,\s+and\b", gap):
             continue
         away = m.start - end if end <= m.start else start - m.end - 4
         if 0 <= away < best or (away < 0 and start <= m.end):
@@ -595,6 +636,33 @@ def _commitment(one: _Reading, has_contract: bool) -> list[Found]:
     ) and not re.search(r"minimum|take-or-pay|purchase\s+(?:commitment|obligation)", said, re.IGNORECASE):
         return []
     return [_found(one, "commitment", rule, KEPT if _is_planned(one, start, end) else 0.8, None, None)]
+
+
+def _price(one: _Reading, found: list[Found]) -> list[Found]:
+    """What power cost a megawatt-hour, where no contract is named beside it."""
+    if any(f.unit == "USD/MWh" or f.class_name == "seller" for f in found) or one.is_seller:
+        return []
+    for n, price in enumerate(prices(one.text, one.at.start, one.at.end)):
+        lead = one.text[max(one.at.start, price.start - 140) : price.start]
+        if (
+            n
+            or not _POWER_COST.search(lead)
+            or one.whose(price.start) == "other"
+            or _sells(one, price.start, price.end)
+        ):
+            return []
+        confidence = 0.9 if one.speaker.own_spans(one.text, one.at.start, one.at.end) else 0.8
+        clause, _ = clause_at(one.text, one.at.start, one.at.end, price.start)
+        if _ahead(one, clause, price):
+            confidence = KEPT
+        return [_found(one, "material", "power_price/USD/MWh", confidence, price, None)]
+    return []
+
+
+_POWER_COST: Final = re.compile(
+    r"\b(?:power|electricity|energy)\s+(?:costs?|prices?|rates?|expenses?)\b|\b(?:costs?|price|rate)s?\s+(?:of|for)\s+(?:\w+\s+){0,2}(?:power|electricity|energy)\b|\bpaid\b",
+    re.IGNORECASE,
+)
 
 
 def _material(one: _Reading) -> list[Found]:
