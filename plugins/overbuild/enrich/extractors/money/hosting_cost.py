@@ -26,6 +26,7 @@ HOSTING: Final = Phrases("hosting_cost")
 _CLASSES: Final = ("third_party_model", "inference", "hosting", "cloud")
 # Every phrase of the lexicon holds one of these.
 _ANCHORS: Final = (
+    "ata center", "ata centre", "nfrastructure provider", "nfrastructure service",
     "osting", "loud", "nference", "LLM", "anguage model", "oundation model", "AI model", "hird-party model",
     "hird party model", "hird-party AI", "hird-party data cent", "xternal model", "odel provider",
     "odel API", "odel usage", "odel training", "o-location", "olocation", "ollocation", "GPU", "ompute",
