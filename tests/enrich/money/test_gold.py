@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from overbuild.enrich.signals import Disclosure
-from tests.enrich.guidance.test_gold import documents
+from tests.enrich.gold import documents
 from tests.enrich.money.test_money import COUNTS, EXTRACTORS, told
 
 pytestmark = [pytest.mark.edgar, pytest.mark.slow]

@@ -28,23 +28,17 @@ _SHARES: Final = ("%", "percent", "per cent")
 _PER_CENT: Final = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 # Every relation's sentence holds one of these.
 _ANCHORS: Final = (
-    "ustomer",
-    "ommercial",
-    "nvestee",
-    "oint venture",
-    "nvested",
-    "nvestment in",
-    "nvestments in",
-    "uppliers",
-    "endors",
-)
+    "ustomer", "ommercial", "nvestee", "oint venture", "nvested", "nvestment in", "nvestments in",
+    "uppliers", "endors", "ontracted to", "ommitted to", "greed to",
+)  # fmt: skip
 _RELATION: Final = re.compile(
     r"\balso\b|\bboth\b|\bcommercial\b|\binvestees?\b|\binvested\b|\binvestments?\b|\bin\s+wh(?:ich|om)\b|\bfrom\b|\bjoint\s+ventures?\b"
-    r"|\binterests?\b|\bstakes?\b|\b(?:suppliers?|vendors?)\b",
+    r"|\binterests?\b|\bstakes?\b|\b(?:suppliers?|vendors?)\b|\b(?:contracted|committed|agreed)\s+to\b",
     re.IGNORECASE,
 )
 _SENTENCE_CHARS: Final = 1_500
 _INVESTED_REACH: Final = 1_600
+_INVESTED_NEAR: Final = 120
 _WHO: Final = {"one": "customer_share", "several": "customers_share_together", "none": "no_large_customer"}
 _NAME: Final = re.compile(
     r"\b(?:in|from|with|to|of|by)\s+(?P<name>[A-Z][\w&\u2019'.-]*(?:\s+[A-Z][\w&\u2019'.-]*){0,4}?)"
@@ -139,6 +133,10 @@ def _relations(text: str) -> Iterator[Disclosure]:
                 yield _relation(text, sentence, start, stop, phrase.phrase_id, name)
         if "customer_investee" in taken:
             continue
+        buyer = _buyer(text, sentence)
+        if buyer is not None:
+            yield _disclosure(sentence, "name_buys", "customer_investee", buyer)
+            continue
         for start, stop, phrase in COUNTERPARTY.find("commercial_arrangement", text, begin, end)[:1]:
             if _is_with_investee(text, sentence, start, stop) and not _is_none(text, sentence, start, stop):
                 yield _relation(text, sentence, start, stop, phrase.phrase_id, "customer_investee")
@@ -160,7 +158,26 @@ def _is_with_investee(text: str, sentence: Sentence, start: int, stop: int) -> b
     )
 
 
+def _buyer(text: str, sentence: Sentence) -> str | None:
+    """Who has agreed to buy and, as the text before says, is one that the company has invested in."""
+    for phrase in COUNTERPARTY.of("name_buys"):
+        for match in phrase.regex.finditer(text, sentence.start, sentence.end):
+            name = match["name"].rstrip(".,")
+            before = max(0, match.start() - _INVESTED_REACH)
+            at = text.rfind(name, before, match.start())
+            if at < 0 or _NO_NAME.match(name) or _is_none(text, sentence, *match.span()):
+                continue
+            if COUNTERPARTY.has("invested_before", text, max(before, at - _INVESTED_NEAR), at):
+                return name
+    return None
+
+
 def _relation(text: str, sentence: Sentence, start: int, stop: int, rule_id: str, class_name: str) -> Disclosure:
+    named = _subject(text, sentence, start, stop, is_of_paragraph=rule_id == "commercial_arrangement")
+    return _disclosure(sentence, rule_id, class_name, named)
+
+
+def _disclosure(sentence: Sentence, rule_id: str, class_name: str, subject: str | None) -> Disclosure:
     return Disclosure(
         rule_id=rule_id,
         span_start=sentence.start,
@@ -168,7 +185,7 @@ def _relation(text: str, sentence: Sentence, start: int, stop: int, rule_id: str
         confidence=0.85,
         kind=KIND,
         class_name=class_name,
-        subject=_subject(text, sentence, start, stop, is_of_paragraph=rule_id == "commercial_arrangement"),
+        subject=subject,
     )
 
 

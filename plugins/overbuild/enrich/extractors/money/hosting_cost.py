@@ -39,6 +39,9 @@ _LIST_REACH: Final = 900
 _IGNORED: Final = frozenset[Stance](("future", "risk", "standard", "other_company"))
 # Services of others that are a cost where the sentence speaks of costs.
 _NAMED: Final = "_named"
+_MOSTLY: Final = re.compile(
+    r",\s+(?:primarily|mainly|mostly|principally|largely|substantially\s+all)(?:\s+of\s+which)?[^,]*$", re.IGNORECASE
+)
 _BULLET: Final = re.compile(r"[\u2022\u25aa\u25cf\u25e6\u25a0\u00b7*-]\s*$")
 _CONFIDENT: Final = 0.85
 _PURCHASE: Final = re.compile(r"\b(?:commit|oblig|purchase|minimum|agree|contract|take-or-pay)", re.IGNORECASE)
@@ -206,7 +209,10 @@ def _amount(
 def _buys(text: str, commit: tuple[int, int], amount: Amount, bought: tuple[int, int]) -> bool:
     """ "a commitment to spend $1 billion on cloud services", or "committed to cloud services of $1 billion"."""
     between = bought[0] >= commit[0] and bought[1] <= amount.start
-    return between or (amount.end <= bought[0] <= amount.end + 60 and "," not in text[amount.end : bought[0]])
+    if between or not amount.end <= bought[0] <= amount.end + 80:
+        return between
+    gap = text[amount.end : bought[0]]
+    return "," not in gap or _MOSTLY.match(gap) is not None
 
 
 HOSTING_COST_EXTRACTOR: Final = HostingCostExtractor()

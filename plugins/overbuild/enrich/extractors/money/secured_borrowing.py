@@ -33,10 +33,11 @@ _ANCHORS: Final = (
     "o-Investment", "ecuritization", "rivate credit", "rivate debt", "rivate lend", "rivate plac",
     "rivate cap", "irect lend", "managed by", "advised by", "affiliated with", "ecured by", "ollateral",
     "ledged", "iens on", "ien on", "ecurity interest", "ortgage", "endor financing", "OEM financing",
-    "quipment loan", "quipment financ", "quipment note", "inancing arrangement", "acked", "project company",
-    "project entity", "sset-backed", "Blue Owl", "Apollo", "Blackstone", "Ares", "KKR", "PIMCO", "Magnetar",
-    "Brookfield", "Carlyle", "Oaktree", "HPS", "Macquarie", "DigitalBridge", "Sixth Street", "servers",
-    "ompute equipment", "omputing equipment", "omputing hardware", "leased", "ncumbered",
+    "OEM Financing", "endor-financ", "manufacturer financ", "quipment loan", "quipment financ",
+    "quipment note", "inancing arrangement", "acked", "project company", "project entity", "sset-backed",
+    "Blue Owl", "Apollo", "Blackstone", "Ares", "KKR", "PIMCO", "Magnetar", "Brookfield", "Carlyle",
+    "Oaktree", "HPS", "Macquarie", "DigitalBridge", "Sixth Street", "servers", "ompute equipment",
+    "omputing equipment", "omputing hardware", "leased", "ncumbered",
 )  # fmt: skip
 _SENTENCE_CHARS: Final = 1_400
 _NEAR: Final = 500
@@ -44,6 +45,8 @@ _ABOUT: Final = 1_500
 _CONFIDENT: Final = 0.85
 _AS_CONTEXT: Final = 0.8
 _UNSURE: Final = 0.6
+# A maker's financing of what it sells: of compute only where that is spoken of.
+_NOT_SAID: Final = "oem_financing"
 _IGNORED: Final = frozenset[Stance](("risk", "standard", "other_company"))
 
 
@@ -76,7 +79,7 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Disclosure]:
         return
     for name in _CLASSES:
         for start, stop, phrase in BORROWING.find(name, text, begin, end):
-            confidence = _confidence(name, text, sentence, start, stop)
+            confidence = _confidence(name, phrase.phrase_id, text, sentence, start, stop)
             if confidence is None:
                 continue
             if taken_back(text, begin, end, start, stop, ignore=_IGNORED) is not None:
@@ -97,7 +100,7 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Disclosure]:
             break
 
 
-def _confidence(name: str, text: str, sentence: Sentence, start: int, stop: int) -> float | None:
+def _confidence(name: str, rule_id: str, text: str, sentence: Sentence, start: int, stop: int) -> float | None:
     """How sure it is that the sentence speaks of borrowing for compute; None where it does not speak of borrowing."""
     begin, end = sentence.start, sentence.end
     here = BORROWING.has("compute", text, begin, end)
@@ -105,6 +108,8 @@ def _confidence(name: str, text: str, sentence: Sentence, start: int, stop: int)
     others = BORROWING.has("other_assets", text, begin, end)
     match name:
         case "gpu_backed":
+            if rule_id == _NOT_SAID and not near:
+                return None
             return _CONFIDENT if BORROWING.has("debt_word", text, begin, end) else None
         case "delayed_draw":
             if here or (near and not BORROWING.has("general_purposes", text, begin, end)):
