@@ -121,6 +121,11 @@ STATEMENTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("counterparty", "Bluewater is our supplier, a customer and an investor.", ("customer_supplier @Bluewater",)),
     ("hosting_cost", "We had non-cancellable purchase commitments of $1.6 billion, primarily related to contracts with cloud service providers.", ("cloud_commitment 1.6B",)),
     ("secured_borrowing", "We entered into OEM financing arrangements for certain equipment. The servers are delivered in May.", ("gpu_backed",)),
+    ("hosting_cost", "Cost of cloud revenue increased primarily due to an increase in public cloud hosting costs.", ("hosting",)),
+    ("hosting_cost", "In 2025, we entered into an agreement with CoreWeave to purchase AI computing capacity for up to $14 billion.", ("cloud_commitment 14B @CoreWeave",)),
+    ("secured_borrowing", "The Company financed the GPUs with a $203 million loan.", ("gpu_backed 203M",)),
+    ("secured_borrowing", "We completed $1.1 billion of asset-backed notes secured by data center leases.", ("gpu_backed 1.1B", "vehicle")),
+    ("counterparty", "In 2025, our largest tenant contributed 11% of our rental revenue.", ("customer_share 11",)),
     # investment phase
     ("investment_phase", "We are in a multi-year investment cycle to meet demand for our services.", ("language",)),
     ("investment_phase", "We are investing ahead of demand, which lowers margins today.", ("language",)),

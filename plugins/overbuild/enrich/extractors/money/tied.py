@@ -11,7 +11,7 @@ _DOLLARS: Final = ("$", "USD")
 _REACH: Final = 130
 # "$3.5 billion of multi-year cloud service agreements", "a $2.3 billion delayed draw term loan"
 _BEFORE: Final = re.compile(
-    r"\s*(?:(?:of|in|under|for|from|through|on)\s+)?(?:(?!after|less|up|down|compared|from|versus|than|and|which|that|is|are|was|were|to|at)[\w\u2019'-]+,?\s+){0,6}",
+    r"\s*(?:(?:of|in|under|for|from|through|on)\s+)?(?:(?!(?:after|less|up|down|compared|from|versus|than|and|which|that|is|are|was|were|to|at)\b)[\w\u2019'-]+,?\s+){0,6}",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
