@@ -8,7 +8,7 @@ them with Great Expectations, and publishes a new immutable version only if the 
 **By hand**: *Trigger*, with params or without. `tickers`: only these companies (tickers or CIKs).
 `as_of`: the warehouse as of that instant. `full_refresh`: ask the sources for everything again.
 **Backfill**: a run reads all history it lacks, so one run catches up on any number of missed nights.
-For the past as it was known, trigger with `as_of`.
+For the past as it was known: `overbuild_backfill_quarter`, or `overbuild backfill` with `as_of`.
 
 **When it is red**: readers still see the last published version. By task:
 

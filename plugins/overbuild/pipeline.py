@@ -344,6 +344,7 @@ def run(
     clock = _Clock()
     with run_lock(settings):
         _refuse_sample_over_filings(settings)
+        _warn_of_losses(settings, reporter)
         with clock.step("extract"):
             extracted = extract(settings, reporter, full_refresh=full_refresh)
         with clock.step("enrich"):
@@ -387,6 +388,22 @@ def _refuse_sample_over_filings(settings: Settings) -> None:
             place=f"OVERBUILD_HOME={settings.home}",
             remedy="Set OVERBUILD_HOME to another folder for the sample, or set EDGAR_IDENTITY",
         )
+
+
+def _warn_of_losses(settings: Settings, reporter: Reporter) -> None:
+    """Before minutes of work: what readers would lose by `--as-of` or `--tickers`; publishing tells it again."""
+    from overbuild.publish import losses, status
+    from overbuild.watchlist import load_watchlist
+
+    before = status(settings).manifest
+    if before is None or before["origin"] != settings.origin:
+        return
+    known = {str(company.cik): company.ticker for company in load_watchlist()}
+    wanted = [known.get(name.removeprefix("CIK").lstrip("0"), name) for name in settings.tickers]
+    if any(name.removeprefix("CIK").isdecimal() for name in wanted):
+        wanted = []  # whose ticker it is only EDGAR knows
+    for warning in losses(before, settings.as_of, wanted):
+        reporter.warn(warning)
 
 
 class _Clock:

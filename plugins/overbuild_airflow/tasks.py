@@ -256,6 +256,8 @@ def release(candidate: str) -> dict[str, Any]:
 
     with _run_settings() as (settings, _), pipeline.run_lock(settings):
         published = pipeline.publish(settings, Candidate.load(settings, candidate))
+    for warning in published.warnings:
+        _log.warning("%s", warning)
     context = get_current_context()
     if not published.changed and context["ti"].try_number == 1:
         raise AirflowSkipException(f"Version {published.version} is current and has the same content")

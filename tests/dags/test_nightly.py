@@ -51,7 +51,7 @@ seconds = time.perf_counter() - begun
 watching = False
 
 dags = [found for found in gc.get_objects() if type(found) is DAG]
-dag = next(found for found in dags if found.dag_id == "overbuild_nightly")
+dag = next(found for found in dags if found.dag_id.startswith("overbuild_"))
 
 def names(callbacks):
     return [type(one).__name__ for one in (callbacks if isinstance(callbacks, list) else [callbacks])]

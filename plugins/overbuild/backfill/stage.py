@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 from overbuild import __version__, audit, pipeline, transform
 from overbuild.audit import AuditResult
 from overbuild.backfill import page
-from overbuild.backfill.declaration import Declaration, Piece
+from overbuild.backfill.declaration import Declaration, Piece, stamp
 from overbuild.backfill.diff import Base, Diff, compare
 from overbuild.errors import GateRefusedError, OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE
@@ -452,6 +452,13 @@ def shelf(settings: Settings, piece: Piece) -> Settings:
     if piece.shelf is None:
         return settings
     return settings.with_changes(publish_uri=f"{settings.publish_root.rstrip('/')}/{piece.shelf}")
+
+
+def shelf_of(settings: Settings, instant: str) -> Settings:
+    """Settings whose published root is the shelf of an ISO instant; without an offset it is UTC."""
+    as_of = datetime.fromisoformat(instant)
+    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
+    return shelf(settings, Piece(stamp(as_of), as_of))
 
 
 def rules_now() -> str:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from overbuild.cli import backfill
 from overbuild.cli.console import ConsoleReporter, Output
-from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers
+from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers, valid_instant
 from overbuild.errors import OverbuildError
 
 if TYPE_CHECKING:
@@ -182,6 +182,15 @@ def publish(ctx: typer.Context, json: Json = False) -> None:
 def rollback(
     ctx: typer.Context,
     version: Annotated[str | None, typer.Argument(help="Version to go back to; default the one before.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="INSTANT",
+            callback=valid_instant,
+            help="Of a backfilled world of the past: the pointer of its own shelf moves, not the readers'.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Move the published pointer back; no data is deleted."""
@@ -190,6 +199,10 @@ def rollback(
 
     output = _output(ctx)
     settings = _settings()
+    if as_of is not None:
+        from overbuild.backfill.stage import shelf_of
+
+        settings = shelf_of(settings, as_of)
     with pipeline.run_lock(settings):
         published = go_back(settings, version)
     output.human.print(f"Published again: version {published.version} at {published.path}", soft_wrap=True)

@@ -15,7 +15,12 @@ def _as_json(ctx: typer.Context, value: bool) -> bool:
     return value
 
 
-def _instant(value: str | None) -> str | None:
+def valid_instant(value: str | None) -> str | None:
+    """The value, if it is an ISO date or instant.
+
+    Raises:
+        BadParameter: it is not.
+    """
     if value is not None:
         try:
             datetime.fromisoformat(value)
@@ -42,7 +47,7 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         metavar="INSTANT",
-        callback=_instant,
+        callback=valid_instant,
         help="Use nothing that became public later: an ISO instant; a date means 00:00 UTC of that day.",
     ),
 ]

@@ -143,7 +143,7 @@ def places(locations: dict[str, str]) -> Table:
 
 
 def published(console: Console, result: Published) -> None:
-    """One line on what was published."""
+    """What was published, and what readers lost by it."""
     if result.changed:
         console.print(Text(f"Published version {result.version}", style="bold green"), soft_wrap=True)
     else:
@@ -151,6 +151,10 @@ def published(console: Console, result: Published) -> None:
             Text(f"Nothing new: the published version {result.version} already holds this content", style="bold"),
             soft_wrap=True,
         )
+    for warning in result.warnings:
+        console.print(Text.assemble(("warning: ", "yellow"), warning), soft_wrap=True)
+    if result.warnings:
+        console.print("`overbuild rollback` gives readers the version before", soft_wrap=True)
 
 
 def checks(console: Console, found: list[Check]) -> None:

@@ -6,6 +6,7 @@ one version, whole, however often something is published meanwhile.
 
 from __future__ import annotations
 
+from overbuild.publish.narrower import losses
 from overbuild.publish.pointer import Published, Status, open_current, publish, rollback, status
 
-__all__ = ["Published", "Status", "open_current", "publish", "rollback", "status"]
+__all__ = ["Published", "Status", "losses", "open_current", "publish", "rollback", "status"]

@@ -11,6 +11,7 @@ import duckdb
 
 from overbuild.errors import GateRefusedError, OverbuildError, UsageError
 from overbuild.publish.build import fill, seal
+from overbuild.publish.narrower import losses
 from overbuild.publish.stores import Store, open_store
 from overbuild.publish.versions import instant_of, version_name
 
@@ -29,12 +30,14 @@ class Published:
         path: path or URI of its folder.
         changed: whether the pointer moved.
         manifest: its ``manifest.json``.
+        warnings: what readers lost by it: companies, or the newest part of history. A backfill's are in its diff.
     """
 
     version: str
     path: str
     changed: bool
     manifest: dict[str, Any]
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -140,6 +143,8 @@ def publish(
         workshop = store.workshop()
         try:
             manifest = fill(workshop, candidate, audit)
+            is_comparable = backfill is None and before is not None and before["origin"] == candidate.origin
+            lost = losses(before, candidate.as_of, manifest["scope"]["tickers"]) if is_comparable else ()
             version = version_name(audit.content_hash, datetime.now(UTC), store.versions())
             manifest = {
                 "version": version,
@@ -153,7 +158,7 @@ def publish(
             shutil.rmtree(workshop, ignore_errors=True)
         store.point_to(version, audit.content_hash)
         _retire(store, settings.keep_versions, version)
-        return Published(version, store.path(version), True, store.manifest(version))
+        return Published(version, store.path(version), True, store.manifest(version), lost)
 
 
 def rollback(settings: Settings, to: str | None = None) -> Published:
