@@ -146,6 +146,18 @@ def test_amd_commercial_paper_of_the_first_quarter_is_not_issued_in_the_second(r
         assert millions(real.quarters("AMD", "debt_issued", vintage), (2025, 1), (2025, 2)) == [2_441, 0]
 
 
+def test_a_table_of_commercial_paper_is_not_borrowed_a_second_time(real: Marts, raw: Any) -> None:
+    """A note divides the line of commercial paper by term; the statement foots without the note."""
+    paper = raw("AAPL").values("ProceedsFromRepaymentsOfCommercialPaper", "2021-09-26", "2022-09-24")[0].value
+    note = raw("AAPL").values("ProceedsFromShortTermDebtMaturingInMoreThanThreeMonths", "2021-09-26", "2022-09-24")
+    assert note[0].value == 5_948 * MILLION
+    quarters = [(2022, number) for number in (1, 2, 3, 4)]
+    shown = millions(real.quarters("AAPL", "debt_net_lines"), *quarters)
+    assert sum(amount for amount in shown if amount is not None) * MILLION == paper == 3_955 * MILLION
+    issued = millions(real.quarters("AAPL", "debt_issued"), *quarters)
+    assert sum(amount for amount in issued if amount is not None) == 5_465
+
+
 # --- vintages ------------------------------------------------------------------------------------------
 
 

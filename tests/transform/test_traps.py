@@ -274,6 +274,19 @@ def test_a_line_of_borrowing_beside_another_is_not_the_whole(trapped: Marts, raw
 
 
 @trap
+def test_quarters_of_two_bases_do_not_hide_those_that_foot(trapped: Marts, raw: Any) -> None:
+    """Capex of 2017 was recast gross of incentives quarter by quarter, over a change of tag; the year footed all along."""
+    year = filed(raw, "AMZN", "PaymentsForProceedsFromProductiveAssets", "2017-01-01", "2017-12-31")[-1]
+    quarters = [
+        millions(trapped, "AMZN", "capex", end, vintage="latest")
+        for end in ("2017-03-31", "2017-06-30", "2017-09-30", "2017-12-31")
+    ]
+    assert quarters == [2_148, 3_113, 3_074, 3_619]
+    assert abs(sum(quarters) - year) <= 1
+    assert millions(trapped, "AMZN", "capex", "2017-12-31", vintage="as_known_then") is None
+
+
+@trap
 def test_two_restatements_do_not_make_a_quarter(trapped: Marts, raw: Any) -> None:
     tag = "PaymentsToAcquirePropertyPlantAndEquipment"
     assert filed(raw, "EBAY", tag, "2014-01-01", "2014-06-30") == [475, 421]

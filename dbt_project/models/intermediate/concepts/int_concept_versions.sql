@@ -1,6 +1,7 @@
 -- Every number we know of a company's quarter, with the interval in which it was the best known.
 -- Tagged figures first, then formulas over lines, then lines taken as nil. A figure stands down while the four quarters
--- of its year add up to no year that the filings give.
+-- of its year add up to no year that the filings give, unless the filings of the next year tell the year again in
+-- quarters that do.
 with {{ formula_versions(ref('int_line_versions')) }},
 
 -- a formula with conditions counts only where the filer's own reports have met them
@@ -219,6 +220,205 @@ parts as (
 
 ),
 
+-- the quarters of such a year under every tag of the concept, and whether they were first said after the year had closed
+misfit_quarters as materialized (
+
+    select
+        candidates.*,
+        candidates.known_at > first_years.known_at as is_told_again
+    from {{ ref('int_quarter_candidates') }} as candidates
+    inner join (
+        select
+            years.cik,
+            years.concept,
+            years.unit,
+            years.fiscal_year_start_on,
+            min(years.known_at) as known_at
+        from years
+        semi join misfit_sums
+            on
+                years.cik = misfit_sums.cik
+                and years.concept = misfit_sums.concept
+                and years.fiscal_year_start_on = misfit_sums.fiscal_year_start_on
+                and not misfit_sums.is_year
+        group by years.cik, years.concept, years.unit, years.fiscal_year_start_on
+    ) as first_years
+        on
+            candidates.cik = first_years.cik
+            and candidates.concept = first_years.concept
+            and candidates.unit = first_years.unit
+            and candidates.fiscal_year_start_on = first_years.fiscal_year_start_on
+    where
+        not candidates.is_refused
+        and candidates.value is not null
+        -- a quarter that is a longer span less another fits the year whatever the span
+        and (candidates.method_rank = 1 or (candidates.fiscal_quarter = 4 and candidates.method_rank = 2))
+
+),
+
+misfit_years as (
+
+    select runs.*
+    from {{ ref('int_fact_runs') }} as runs
+    semi join misfit_quarters
+        on
+            runs.cik = misfit_quarters.cik
+            and runs.concept = misfit_quarters.concept
+            and runs.unit = misfit_quarters.unit
+            and runs.fiscal_year_start_on = misfit_quarters.fiscal_year_start_on
+    where runs.fiscal_quarter = 4 and runs.span_kind = 'year_to_date'
+
+),
+
+moments as (
+
+    select
+        *,
+        lead(at_instant) over (partition by cik, concept, unit, fiscal_year_start_on order by at_instant) as until
+    from (
+        {% for relation in ['misfit_quarters', 'misfit_years'] %}
+        {% for instant in ['known_at', 'superseded_at'] %}
+        select
+            cik,
+            concept,
+            unit,
+            fiscal_year_start_on,
+            {{ instant }} as at_instant
+        from {{ relation }}
+        where {{ instant }} is not null
+        {% if not loop.last %}
+        union
+        {% endif %}
+        {% endfor %}
+        {% if not loop.last %}
+        union
+        {% endif %}
+        {% endfor %}
+    )
+
+),
+
+-- years of two amounts are of two scopes
+year_amounts as (
+
+    select
+        moments.cik,
+        moments.concept,
+        moments.unit,
+        moments.fiscal_year_start_on,
+        moments.at_instant,
+        min(misfit_years.value) as value
+    from moments
+    inner join misfit_years
+        on
+            {{ equal_columns('moments', 'misfit_years', ['cik', 'concept', 'unit', 'fiscal_year_start_on']) }}
+            and misfit_years.known_at <= moments.at_instant
+            and (misfit_years.superseded_at is null or misfit_years.superseded_at > moments.at_instant)
+    group by moments.cik, moments.concept, moments.unit, moments.fiscal_year_start_on, moments.at_instant
+    having min(misfit_years.value) = max(misfit_years.value) and min(misfit_years.value) != 0
+
+),
+
+quarters_told as materialized (
+
+    select
+        moments.at_instant,
+        moments.until,
+        misfit_quarters.* exclude (known_at, superseded_at)
+    from moments
+    inner join misfit_quarters
+        on
+            {{ equal_columns('moments', 'misfit_quarters', ['cik', 'concept', 'unit', 'fiscal_year_start_on']) }}
+            and misfit_quarters.known_at <= moments.at_instant
+            and (misfit_quarters.superseded_at is null or misfit_quarters.superseded_at > moments.at_instant)
+    qualify
+        row_number() over (
+            partition by
+                moments.cik, moments.concept, moments.unit, misfit_quarters.quarter_end_on, moments.at_instant,
+                misfit_quarters.value
+            order by misfit_quarters.is_told_again, misfit_quarters.method_rank, misfit_quarters.tag_priority, misfit_quarters.tag
+        ) = 1
+
+),
+
+-- one set alone, and told again but for one quarter at most. A fourth quarter that is the year less nine months always
+-- fits its year: the three before show it, and none may be filed for itself.
+sets as (
+
+    select
+        year_amounts.cik,
+        year_amounts.concept,
+        year_amounts.unit,
+        year_amounts.at_instant,
+        any_value([
+            {'quarter_end_on': q1.quarter_end_on, 'value': q1.value},
+            {'quarter_end_on': q2.quarter_end_on, 'value': q2.value},
+            {'quarter_end_on': q3.quarter_end_on, 'value': q3.value},
+            {'quarter_end_on': q4.quarter_end_on, 'value': q4.value}
+        ]) as quarters
+    from year_amounts
+    {% for n in [1, 2, 3, 4] %}
+    inner join quarters_told as q{{ n }}
+        on
+            {{ equal_columns('year_amounts', 'q' ~ n, ['cik', 'concept', 'unit', 'fiscal_year_start_on', 'at_instant']) }}
+            and q{{ n }}.fiscal_quarter = {{ n }}
+    {% endfor %}
+    where
+        abs(q1.value + q2.value + q3.value + q4.value - year_amounts.value)
+        <= 2 * {{ rounding_unit('year_amounts.value') }}
+        and (
+            q4.method_rank = 1
+            or not exists (
+                select 1
+                from quarters_told as filed
+                where
+                    filed.cik = q4.cik
+                    and filed.concept = q4.concept
+                    and filed.quarter_end_on = q4.quarter_end_on
+                    and filed.at_instant = q4.at_instant
+                    and filed.method_rank = 1
+            )
+        )
+    group by year_amounts.cik, year_amounts.concept, year_amounts.unit, year_amounts.fiscal_year_start_on, year_amounts.at_instant
+    having
+        count(*) = 1
+        and bool_and(
+            len(list_filter(
+                [q1.is_told_again, q2.is_told_again, q3.is_told_again, q4.is_told_again], lambda is_told: is_told
+            )) >= 3
+        )
+
+),
+
+told_again as (
+
+    select
+        quarters_told.* exclude (at_instant, until),
+        greatest(quarters_told.at_instant, misfits.known_at) as known_at,
+        {{ earlier_of('quarters_told.until', 'misfits.superseded_at') }} as superseded_at
+    from sets
+    cross join unnest(sets.quarters) as set_quarters (quarter)
+    inner join quarters_told
+        on
+            {{ equal_columns('sets', 'quarters_told', ['cik', 'concept', 'unit', 'at_instant']) }}
+            and quarter.quarter_end_on = quarters_told.quarter_end_on
+            and quarter.value = quarters_told.value
+    inner join misfits
+        on
+            quarters_told.cik = misfits.cik
+            and quarters_told.concept = misfits.concept
+            and quarters_told.quarter_end_on = misfits.quarter_end_on
+            and misfits.is_refused
+            and (quarters_told.until is null or quarters_told.until > misfits.known_at)
+            and (misfits.superseded_at is null or misfits.superseded_at > quarters_told.at_instant)
+    anti join parts
+        on
+            quarters_told.cik = parts.cik
+            and quarters_told.concept = parts.concept
+            and quarters_told.quarter_end_on = parts.quarter_end_on
+
+),
+
 refused as (
 
     select
@@ -366,6 +566,26 @@ final as (
     union all by name
     select * exclude (tag_priority, identity)
     from cut
+    union all by name
+    select
+        cik,
+        concept,
+        quarter_end_on,
+        value,
+        unit,
+        tag,
+        evidence_class,
+        method,
+        formula,
+        accession_numbers,
+        operand_starts,
+        operand_ends,
+        operand_values,
+        operand_tags,
+        operand_known_ats,
+        known_at,
+        superseded_at
+    from told_again
 
 )
 

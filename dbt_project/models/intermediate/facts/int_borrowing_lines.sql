@@ -1,9 +1,9 @@
 -- Debt issued and debt repaid, each over all its lines: a line of long-term debt beside one of commercial paper is a
--- part. Two proofs: the section of financing activities foots to the unit, where one line that is none of debt may
--- have to be left out as a note; or the filing's gross lines are one of long-term debt, at most one of short-term debt
--- and at most one of credit lines, and the span has them all. A line of proceeds less repayments cannot be divided:
--- the sum is of the gross lines alone, and beside such a line, or one of financing obligations, nothing is proved nil.
--- Lines that are shown net are a sum of their own, where the section foots.
+-- part. Two proofs: the section of financing activities foots to the unit, where notes may have to be left out; or the
+-- filing's gross lines are one of long-term debt, at most one of short-term debt and at most one of credit lines, and
+-- the span has them all. A line of proceeds less repayments cannot be divided: the sum is of the gross lines alone, and
+-- beside such a line, or one of financing obligations, nothing is proved nil. Lines that are shown net are a sum of
+-- their own, where the section foots.
 with sums as (
 
     select * from {{ ref('int_section_sums') }}
@@ -20,17 +20,38 @@ concepts (concept, sign, families, unclear_families, is_gross) as (
 
 ),
 
--- what the lines are more than the total may be one of them, a note: one that is none of debt or known to stand in
--- notes, or any of several of one kind
+-- what the lines are more than the total are notes: all lines of debt known to stand in notes, or one line that is none
+-- of debt, or any one of several of one kind
 with_notes as (
 
     select
         *,
+        list_filter(lines, lambda line: line.amount = excess) as as_large, -- noqa: RF02
+        list_filter(
+            lines,
+            lambda line: line.may_be_note -- noqa: RF02
+            and line.amount != 0 -- noqa: RF02
+            and line.family in ('debt_issued', 'debt_repaid', 'debt_net') -- noqa: RF02
+        ) as debt_notes
+    from sums
+
+),
+
+noted as (
+
+    select
+        * exclude (as_large, debt_notes),
         case
             when excess = 0 then []
-            else list_filter(lines, lambda line: line.amount = excess) -- noqa: RF02
+            when list_sum(list_transform(debt_notes, lambda note: note.amount)) = excess
+                then list_transform(debt_notes, lambda note: note.tag)
+            when
+                len(list_distinct(list_transform(as_large, lambda line: line.family))) = 1
+                and (len(as_large) > 1 or as_large[1].family in ('other', 'finance_leases'))
+                and len(list_filter(lines, lambda line: line.amount != 0)) > 2 -- noqa: RF02
+                then [list_max(list_transform(as_large, lambda line: line.tag))]
         end as notes
-    from sums
+    from with_notes
 
 ),
 
@@ -38,21 +59,9 @@ footed as (
 
     select
         * exclude (lines, notes),
-        list_filter(
-            lines, lambda line: line.tag is distinct from list_max(list_transform(notes, lambda note: note.tag)) -- noqa: RF02
-        ) as lines
-    from with_notes
-    where
-        excess = 0
-        or (
-            len(list_distinct(list_transform(notes, lambda note: note.family))) = 1
-            and (
-                len(notes) > 1
-                or notes[1].family in ('other', 'finance_leases')
-                or (notes[1].family = 'debt_net' and notes[1].may_be_note)
-            )
-            and len(list_filter(lines, lambda line: line.amount != 0)) > 2 -- noqa: RF02
-        )
+        list_filter(lines, lambda line: not list_contains(notes, line.tag)) as lines -- noqa: RF02
+    from noted
+    where notes is not null
     qualify
         row_number() over (
             partition by cik, accession_number, unit, start_on, end_on
@@ -67,6 +76,7 @@ kinds as (
     select
         section_items.tag,
         any_value(section_items.family) as concept,
+        bool_or(section_items.may_be_note) as may_be_note,
         coalesce(
             min(concept_tags.concept),
             case when section_items.tag like '%ShortTerm%' then any_value(section_items.family) || '_short_term' end
@@ -82,7 +92,6 @@ kinds as (
     where
         section_items.section = 'financing'
         and section_items.family in ('debt_issued', 'debt_repaid')
-        and not section_items.may_be_note
     group by section_items.tag
 
 ),
@@ -103,7 +112,7 @@ filed_kinds as (
         and facts.value != 0
     group by facts.cik, facts.accession_number, kinds.concept
     having
-        count(*) filter (where kinds.kind is null) = 0
+        count(*) filter (where kinds.kind is null or kinds.may_be_note) = 0
         and count(distinct kinds.kind) = count(distinct facts.tag)
 
 ),
