@@ -275,7 +275,7 @@ def test_a_line_of_borrowing_beside_another_is_not_the_whole(trapped: Marts, raw
 
 @trap
 def test_quarters_of_two_bases_do_not_hide_those_that_foot(trapped: Marts, raw: Any) -> None:
-    """Capex of 2017 was recast gross of incentives quarter by quarter, over a change of tag; the year footed all along."""
+    """Capex of 2017 was recast gross of incentives, quarter by quarter and over a change of tag."""
     year = filed(raw, "AMZN", "PaymentsForProceedsFromProductiveAssets", "2017-01-01", "2017-12-31")[-1]
     quarters = [
         millions(trapped, "AMZN", "capex", end, vintage="latest")
