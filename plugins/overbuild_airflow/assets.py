@@ -14,6 +14,7 @@ MARTS = (
     "fct_daily_prices",
     "fct_fundamentals",
     "fct_segment_facts",
+    "mart_accounting_standards",
     "mart_capex_guidance",
     "mart_capex_guidance_rejects",
     "mart_coverage",

@@ -83,6 +83,18 @@ DAMAGES = (
         "guided_year_over_when_said",
     ),
     Damage(
+        "a standard named before it was issued",
+        "update marts.mart_accounting_standards set issued_on = '2030-01-01' where cik = 789019",
+        "mart_accounting_standards",
+        "named_before_it_was_issued",
+    ),
+    Damage(
+        "a history without its newest filing",
+        "update marts.mart_accounting_standards set accession_number = 'x' where cik = 789019",
+        "mart_accounting_standards",
+        "history_does_not_end_with_its_newest",
+    ),
+    Damage(
         "a life upside down",
         "update marts.mart_useful_lives set years_low = 20 where cik = 789019",
         "mart_useful_lives",

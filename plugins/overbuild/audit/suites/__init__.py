@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from overbuild.audit.checks import MartSuite
-from overbuild.audit.suites import core, guidance, panels, prices, quality, red_flags, segments, useful_lives
+from overbuild.audit.suites import (
+    accounting_standards,
+    core,
+    guidance,
+    panels,
+    prices,
+    quality,
+    red_flags,
+    segments,
+    useful_lives,
+)
 
 SUITES: Final[dict[str, MartSuite]] = {
     suite.mart: suite
-    for suites in (core, segments, prices, red_flags, guidance, useful_lives, panels, quality)
+    for suites in (core, segments, prices, red_flags, guidance, useful_lives, accounting_standards, panels, quality)
     for suite in suites.SUITES
 }
