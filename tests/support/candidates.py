@@ -475,9 +475,8 @@ select cik, ticker, 'ASU 2025-06' as standard, 'Made standard' as title, true as
     date '2025-09-18' as issued_on, 'evaluating' as status, false as has_no_material_effect,
     null::date as effective_on, null::varchar as effective_basis, date '2027-12-15' as effective_after,
     null::integer as adoption_fiscal_year, 1::integer as filings, known_at as first_known_at,
-    '[{
-    "known_at":"2026-01-01T00:00:00Z","status":"evaluating","has_no_material_effect":false,"accession_number":"'
-    || accession_number || '"}]' as history,
+    '[' || cast(json_object('status', 'evaluating', 'accession_number', accession_number) as varchar) || ']'
+        as history,
     accession_number, '10-K' as form, 1::integer as document_number, 1::integer as section_number,
     400::integer as span_start, 410::integer as span_end, 'Made words' as snippet, 'evaluating' as rule_id,
     0.9::double as confidence, known_at, 'https://www.sec.gov/made.txt' as source_url

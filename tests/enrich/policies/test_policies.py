@@ -42,6 +42,7 @@ IMPAIRMENT = (
     ("During the years ended December 31, 2024 and 2023, we recorded $70 million and $50 million of impairment losses for servers.", "booked property_equipment 70 2024-12-31"),
     ("For the six months ended June 30, 2023 and 2024, we recorded approximately $26 million and $35 million of impairments of property and equipment.", "booked property_equipment 35 2024-06-30"),
     ("We recorded approximately $1.1 billion, of which $720 million was recorded in the fourth quarter, of impairments of equipment.", "booked property_equipment 1100 None"),
+    ("We also recorded $38 million, $17 million, and $11 million net impairment losses for operating lease assets for the years ended December 31, 2024, 2023, and 2022, respectively.", "booked leases 38 2024-12-31"),
     ("Impairment losses for property and equipment were $28 million.", "booked property_equipment 28 None"),
     ("We recorded no impairment of long-lived assets in the period.", "none_booked property_equipment - None"),
     ("We did not record any impairment charges during the quarter.", "none_booked None - None"),

@@ -401,4 +401,12 @@ NEAR_MISSES: Final[tuple[str, ...]] = (
     "Leases of equipment are generally for three to five years.",
     "We have depreciated the leased asset over the lease term of 12 years.",
     "Estimated useful lives are reviewed annually.",
+    "We depreciate leased equipment over the lease term, generally three years.",
+    "Some investors believe that GPUs have useful lives of only two to three years.",
+    "Critics argue that servers should be depreciated over three years.",
+    "The useful life of a server could be as short as two years.",
+    "Expenditures that extend the useful life of equipment beyond one year are capitalized.",
+    "Assets with useful lives of more than one year are capitalized.",
+    "The fair value of the brand rests on a royalty over a forecast period of 7 years.",
+    "Power purchase agreements have terms of 15 to 20 years.",
 )

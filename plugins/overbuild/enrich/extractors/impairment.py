@@ -38,7 +38,8 @@ _OTHER: Final = re.compile(
     r"[;:]|\b(?:compared|partially|offset|income|revenue|margin|per\s+share|carrying|fair\s+value)\b", re.IGNORECASE
 )
 _BEFORE: Final = re.compile(
-    r",?\s*(?:respectively,?\s+)?(?:was\s+recorded\s+in\s+the\s+\w+\s+quarter,?\s+)?(?:pre-?tax\s+|non-?cash\s+)?(?:charges?\s+)?(?:of|in|for|as)\s+(?:(?:[\w-]+\s+){0,4}|(?:[\w-]+\s+){0,3}charges?\s+(?:associated\s+with|for|related\s+to|due\s+to|from)\s+(?:[\w-]+\s+){0,4})",
+    r",?\s*(?:respectively,?\s+)?(?:was\s+recorded\s+in\s+the\s+\w+\s+quarter,?\s+)?(?:pre-?tax\s+|non-?cash\s+)?(?:charges?\s+)?(?:of|in|for|as)\s+(?:(?:[\w-]+\s+){0,4}|(?:[\w-]+\s+){0,3}charges?\s+(?:associated\s+with|for|related\s+to|due\s+to|from)\s+(?:[\w-]+\s+){0,4})"
+    r"|\s+(?:(?:net|pre-?tax|non-?cash|asset|goodwill|inventory|lease|aggregate|total|long-lived)\s+){0,4}",
     re.IGNORECASE,
 )
 _LIST_GAP: Final = re.compile(r"\s*(?:,|and|,\s*and)\s*(?:approximately\s+)?")

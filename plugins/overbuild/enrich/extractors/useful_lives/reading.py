@@ -15,6 +15,10 @@ from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before
 from overbuild.enrich.prose.stance import STANCE
 
 _T = TypeVar("_T")
+_THRESHOLD: Final = 2
+_MODAL: Final = re.compile(
+    r"\b(?:could|may|might|would)\s+(?!range|vary|also\s+range)(?:[\w-]+\s+){0,5}$", re.IGNORECASE
+)
 _BLOCK_REACH: Final = 4
 _LEAD_REACH: Final = 1_600
 _HEADING_CHARS: Final = 90
@@ -205,7 +209,7 @@ def _of_term(text: str, start: int, life: Life) -> bool:
     if life.is_change or not PHRASES.ends("other_term", before.rstrip()):
         return False
     return not re.search(
-        r"\b(?:or|and|,)\s*(?:generally\s+|typically\s+|approximately\s+|a\s+|its\s+|the\s+)*$", before, re.IGNORECASE
+        r"\b(?:or|and)\s*(?:generally\s+|typically\s+|approximately\s+|a\s+|its\s+|the\s+)*$", before, re.IGNORECASE
     )
 
 
@@ -225,6 +229,8 @@ def _is_doubtful(text: str, start: int, life: Life) -> bool:
     first = max(start, comma, life.start - 160)
     before = text[first : life.start]
     if not life.is_change:
+        if _MODAL.search(before) or _is_threshold(text, start, life):
+            return True
         return bool(
             re.search(
                 r"\b(?:not|never)\s+(?:been\s+)?(?:depreciat|amortiz)\w+\s+over\b|\bif\s+(?:we|the|our)\b",
@@ -233,6 +239,13 @@ def _is_doubtful(text: str, start: int, life: Life) -> bool:
             )
         )
     return _is_hypothetical(text, first, life.start) or STANCE.has("negated", text, first, life.start)
+
+
+def _is_threshold(text: str, start: int, life: Life) -> bool:
+    """ "We capitalize what has a useful life of more than one year": where assets begin, not how long they last."""
+    if (life.low or life.high or 0) > _THRESHOLD or (life.high or 0) > _THRESHOLD:
+        return False
+    return bool(re.search(r"\bcapitali[sz]|\bexpensed\b", text[start : life.end + 120].split(". ")[0], re.IGNORECASE))
 
 
 def _is_hypothetical(text: str, start: int, end: int) -> bool:
