@@ -163,6 +163,9 @@ def test_a_closed_stage_is_never_built_on(homes: Homes) -> None:
     assert not stage.close()  # it waits for approval
     stage.approve(piece)
     assert stage.close()
+    with pytest.raises(OverbuildError, match="approved and closed"):
+        stage.compare(piece)
+    assert stage.diff(piece) is not None  # the record stays
     second = stage.begin(piece)
     assert first is not None
     assert second.taken_at > first.taken_at

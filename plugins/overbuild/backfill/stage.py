@@ -158,8 +158,19 @@ class Stage:
         return self._folder(piece) / "diff"
 
     def candidate(self, staged: Staged) -> Candidate:
-        """The candidate of a staged piece."""
-        return Candidate.at(self.root / "pieces" / staged.piece / staged.folder)
+        """The candidate of a staged piece.
+
+        Raises:
+            OverbuildError: it is gone, because everything was approved.
+        """
+        directory = self.root / "pieces" / staged.piece / staged.folder
+        if not directory.exists():
+            raise OverbuildError(
+                f"The candidate of {staged.piece} is gone: its backfill was approved and closed",
+                place=str(directory),
+                remedy=f"Stage it again with `overbuild backfill run {self.declaration.called}`",
+            )
+        return Candidate.at(directory)
 
     def is_current(self, staged: Staged) -> bool:
         """Whether a staged piece is what a run would build now: same declaration, lake, rules and code."""
@@ -331,12 +342,21 @@ class Stage:
             return approved
 
     def close(self) -> bool:
-        """Let the next run take a new snapshot, if everything that was staged is approved."""
+        """End the stage, if everything that was staged is approved: the next run takes a new snapshot.
+
+        The published versions hold what the candidates held, so these are deleted; diffs and records stay.
+
+        Returns:
+            Whether it ended.
+        """
         with self._locked():
             snapshot = self.snapshot()
             if snapshot is None or self._waiting():
                 return False
-            _write(self.root / _SNAPSHOT, replace(snapshot, closed=True).to_dict())
+            with _all_free(self.root / "pieces"):
+                _write(self.root / _SNAPSHOT, replace(snapshot, closed=True).to_dict())
+                for spent in (self.root / "lake", *(self.root / "pieces").glob("*/build-*")):
+                    shutil.rmtree(spent, ignore_errors=True)
             return True
 
     def discard(self) -> bool:
