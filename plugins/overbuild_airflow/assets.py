@@ -19,6 +19,7 @@ MARTS = (
     "mart_capex_guidance_rejects",
     "mart_coverage",
     "mart_depreciation_schedule",
+    "mart_energy_disclosures",
     "mart_flag_evidence",
     "mart_flag_outcome_summary",
     "mart_flag_outcomes",

@@ -119,6 +119,24 @@ DAMAGES = (
         "span_is_not_its_text",
     ),
     Damage(
+        "megawatt-hours taken for megawatts",
+        "update marts.mart_energy_disclosures set quantity_unit = 'MWh' where cik = 789019",
+        "mart_energy_disclosures",
+        "energy_taken_for_power",
+    ),
+    Damage(
+        "a producer's sales counted as its exposure",
+        "update marts.mart_energy_disclosures set class_name = 'seller' where cik = 789019",
+        "mart_energy_disclosures",
+        "sold_power_counted",
+    ),
+    Damage(
+        "a price of power in cents",
+        "update marts.mart_energy_disclosures set price_low_usd_per_mwh = 0.03 where cik = 789019",
+        "mart_energy_disclosures",
+        "ColumnValuesToBeBetween_price_low_usd_per_mwh",
+    ),
+    Damage(
         "parts that do not make the whole",
         f"update marts.fct_segment_facts set value = value * 2 where {_ONE} and member = 'made:EastMember'",
         "fct_segment_facts",

@@ -482,6 +482,18 @@ select cik, ticker, 'ASU 2025-06' as standard, 'Made standard' as title, true as
     0.9::double as confidence, known_at, 'https://www.sec.gov/made.txt' as source_url
 from marts.mart_capex_guidance;
 
+create table marts.mart_energy_disclosures as
+select cik, ticker, accession_number, form, document_number, document_type, section_number, statement_number,
+    'ppa' as class_name, 'Made Power' as counterparty, null::varchar as capacity_state,
+    240.0::decimal(38, 10) as quantity, null::decimal(38, 10) as quantity_high, 'MW' as quantity_unit,
+    240.0::decimal(38, 10) as megawatts, null::decimal(38, 10) as megawatts_high,
+    15.0::decimal(38, 10) as term_low_years, 15.0::decimal(38, 10) as term_high_years,
+    30.0::decimal(38, 10) as price_low_usd_per_mwh, 30.0::decimal(38, 10) as price_high_usd_per_mwh,
+    null::date as starts_on, null::date as ends_on, true as is_counted, 0.9::double as confidence,
+    'Made power' as snippet, 300::integer as span_start, 310::integer as span_end, 'made/MW' as rule_id, known_at,
+    known_at as first_known_at, source_url
+from marts.mart_capex_guidance;
+
 comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
 comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';
 """

@@ -8,6 +8,7 @@ from overbuild.audit.checks import MartSuite
 from overbuild.audit.suites import (
     accounting_standards,
     core,
+    energy,
     guidance,
     panels,
     prices,
@@ -19,6 +20,17 @@ from overbuild.audit.suites import (
 
 SUITES: Final[dict[str, MartSuite]] = {
     suite.mart: suite
-    for suites in (core, segments, prices, red_flags, guidance, useful_lives, accounting_standards, panels, quality)
+    for suites in (
+        core,
+        segments,
+        prices,
+        red_flags,
+        guidance,
+        useful_lives,
+        accounting_standards,
+        energy,
+        panels,
+        quality,
+    )
     for suite in suites.SUITES
 }
