@@ -13,9 +13,9 @@
 
 {#
     CTEs `named` and `judged` of a rule that reads words too: `relation` has missing_figures and unread_signals beside
-    is_flagged and is_watch.
+    is_flagged and is_watch. A rule that is told in words alone (`has_figures` false) has no answer of the figures.
 #}
-{% macro judged_with_words(relation) -%}
+{% macro judged_with_words(relation, has_figures=true) -%}
     named as (
         select
             *,
@@ -26,7 +26,7 @@
     judged as (
         select
             *,
-            {{ flag_status('is_flagged', 'is_watch', 'missing_figures') }} as numbers_status,
+            {{ flag_status('is_flagged', 'is_watch', 'missing_figures' if has_figures else 'missing_inputs') }} as numbers_status,
             {{ flag_status('is_flagged', 'is_watch', 'missing_inputs') }} as status
         from named
     )

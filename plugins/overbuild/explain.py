@@ -103,6 +103,39 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a filing says in words, and where: code points ``span_start`` to ``span_end`` of the document's text."""
+
+    signal: str
+    kind: str
+    class_name: str
+    subject: str | None
+    value: float | None
+    unit: str | None
+    snippet: str
+    form: str | None
+    accession_number: str
+    filing_url: str | None
+    document_number: int
+    document_type: str | None
+    section_item: str | None
+    section_title: str | None
+    span_start: int
+    span_end: int
+    rule_id: str
+    confidence: float
+    known_at: datetime
+
+    @property
+    def place(self) -> str:
+        """The document, its section and the span."""
+        item = self.section_item if self.section_item not in (None, "whole", self.document_type) else None
+        section = ", ".join(part for part in (item and f"item {item}", self.section_title) if part)
+        parts = (self.document_type, section, f"characters {self.span_start:,} to {self.span_end:,}")
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything behind one flag of one company in one quarter."""
 
@@ -129,6 +162,7 @@ class Explanation:
     known_at: datetime | None
     numbers: tuple[Number, ...]
     inputs: tuple[Input, ...]
+    phrases: tuple[Phrase, ...]
     missing_inputs: tuple[str, ...]
     gaps: tuple[Gap, ...]
     mitigants: tuple[str, ...]
@@ -305,6 +339,7 @@ def _read(
         known_at=flag["known_at"],
         numbers=read_numbers(json.loads(flag["metrics"]), _formulas(connection, flag_id)),
         inputs=_inputs(connection, key),
+        phrases=_phrases(connection, key, flag["mitigants"]),
         missing_inputs=tuple(flag["missing_inputs"]),
         gaps=_gaps(connection, company["cik"], period["period_end_on"], vintage, flag["missing_inputs"]),
         mitigants=tuple(flag["mitigants"]),
@@ -419,6 +454,24 @@ def _inputs(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Inpu
             )
         )
     return tuple(found)
+
+
+def _phrases(connection: duckdb.DuckDBPyConnection, key: list[Any], mitigants: list[str]) -> tuple[Phrase, ...]:
+    """What the flag and the mitigants beside it read in words, the newest filing first."""
+    rows = _rows(
+        connection,
+        """
+        select signal, kind, class_name, subject, value, unit, snippet, form, accession_number, filing_url,
+            document_number, document_type, section_item, section_title, span_start, span_end, rule_id, confidence,
+            input_known_at as known_at
+        from marts.mart_flag_text_evidence
+        where cik = ? and period_end_on = ? and (flag_id = ? or list_contains(?, mitigant)) and vintage = ?
+        order by flag_id nulls last, signal, input_known_at desc, accession_number, document_number, span_start,
+            class_name, rule_id
+        """,
+        [*key[:3], mitigants, key[3]],
+    )
+    return tuple(Phrase(**row) for row in rows)
 
 
 def _rows(

@@ -1,6 +1,6 @@
 """Numbers and names as people read them.
 
-The unit is in the name: ``_usd``, ``_pct``, ``_pp``, ``_bp``, ``_days``, ``_years``, ``_x`` (a multiple).
+The unit is in the name: ``_usd``, ``_pct``, ``_pp``, ``_bp``, ``_days``, ``_years``, ``_mw``, ``_x`` (a multiple).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 _SCALES: Final = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
-_UNITS: Final = ("usd", "pct", "pp", "bp", "days", "ratio", "x", "quarters", "years", "count", "shares")
+_UNITS: Final = ("usd", "pct", "pp", "bp", "days", "ratio", "x", "quarters", "years", "count", "shares", "mw")
 _WORDS: Final = {
+    "ai": "AI",
     "api": "API",
     "bp": "bp",
     "capex": "CapEx",
@@ -38,7 +39,7 @@ _WINDOWS: Final = frozenset({"ttm", "8q"})
 # From here two decimals of the smaller scale would read 1,000.00: 999,999,999 is 1.00B.
 _ROUNDS_UP: Final = Decimal("0.999995")
 _LIMITS: Final = frozenset({"watch", "min", "max", "above", "below"})
-_AUXILIARIES: Final = frozenset({"is", "has", "do"})
+_AUXILIARIES: Final = frozenset({"is", "has", "do", "are"})
 MINUS: Final = "\N{MINUS SIGN}"
 STATUS_WORDS: Final = {
     "flagged": "FLAGGED",
@@ -102,8 +103,12 @@ def human(value: object, unit: str | None) -> str:
             return _signed(number, f"{_scaled(abs(number))} shares")
         case "years":
             return _signed(number, f"{abs(number):,.1f} years")
+        case "mw":
+            return _signed(number, f"{_plain(abs(number))} MW")
         case "count":
             return _plain(number)
+        case "fiscal_year":
+            return f"{number:f}"
         case "quarters":
             return f"{number:f} quarters" if number != 1 else "1 quarter"
         case "" | "none":
@@ -224,7 +229,11 @@ def _metrics_of(threshold: str, metrics: Mapping[str, Any]) -> list[str]:
 
 
 def _unit(name: str, value: object) -> str | None:
-    """The unit of a metric: in its name, or a multiple (interest cover), or a ratio."""
+    """The unit of a metric: in its name, or a year, a count by words, a multiple (interest cover), or a ratio."""
+    if name.endswith("fiscal_year"):
+        return "fiscal_year"
+    if "_per_1000_words" in name and not name.endswith("_growth"):
+        return "count"
     if (unit := unit_of(name)) is not None or isinstance(value, bool | str):
         return unit
     return "x" if "cover" in name.split("_") and not name.endswith("_change") else "ratio"

@@ -63,12 +63,39 @@ inner join latest as l on f.cik = l.cik and f.period_end_on = l.period_end_on
 where f.vintage = 'latest'
 order by f.cik, f.flag_id
 """
+# A phrase a filing and signal: the surest. `overbuild explain` shows them all.
+_PHRASES: Final = f"""
+{_LATEST}
+select e.cik, e.flag_id, e.signal, e.snippet, e.form, e.document_type, e.section_title, e.filing_url,
+    e.input_known_at as known_at
+from marts.mart_flag_text_evidence as e
+inner join latest as l on e.cik = l.cik and e.period_end_on = l.period_end_on
+where e.vintage = 'latest' and e.flag_id is not null
+qualify row_number() over (
+    partition by e.cik, e.flag_id, e.signal, e.accession_number
+    order by e.confidence desc, e.document_number, e.span_start, e.class_name, e.rule_id
+) = 1
+order by e.cik, e.flag_id, e.signal, known_at desc, e.accession_number
+"""
 _PRICES: Final = """
 select ticker, max(session_on) as newest_session_on, bool_or(is_synthetic) as is_synthetic
 from marts.fct_daily_prices
 group by ticker
 order by ticker
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a filing says for a signal, one phrase a filing."""
+
+    signal: str
+    snippet: str
+    form: str | None
+    document_type: str | None
+    section_title: str | None
+    filing_url: str | None
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,7 @@ class Flag:
     missing_inputs: tuple[str, ...]
     mitigants: tuple[str, ...]
     numbers: tuple[Number, ...]
+    said: tuple[Said, ...]
 
     @property
     def gist(self) -> str:
@@ -209,6 +237,9 @@ class FlagsReport:
 def collect(connection: duckdb.DuckDBPyConnection, *, origin: str, as_of: datetime | None) -> FlagsReport:
     """Read the report's content from a warehouse with the schema ``marts``."""
     flags: dict[int, list[Flag]] = {}
+    said: dict[tuple[int, str], list[Said]] = {}
+    for row in _rows(connection, _PHRASES):
+        said.setdefault((row.pop("cik"), row.pop("flag_id")), []).append(Said(**row))
     for row in _rows(connection, _FLAGS):
         flags.setdefault(row["cik"], []).append(
             Flag(
@@ -223,6 +254,7 @@ def collect(connection: duckdb.DuckDBPyConnection, *, origin: str, as_of: dateti
                 missing_inputs=tuple(row["missing_inputs"] or ()),
                 mitigants=tuple(row["mitigants"] or ()),
                 numbers=read_numbers(json.loads(row["metrics"] or "{}")),
+                said=tuple(said.get((row["cik"], row["flag_id"]), ())),
             )
         )
     quarters = _rows(connection, _COMPANIES)

@@ -294,6 +294,30 @@ DAMAGES = (
         "input_after_flag",
     ),
     Damage(
+        "words that were not public yet",
+        f"update marts.mart_flag_text_evidence set input_known_at = input_known_at + interval 1 second where {_ONE}",
+        "mart_flag_text_evidence",
+        "phrase_after_quarter",
+    ),
+    Damage(
+        "a phrase without a place",
+        f"update marts.mart_flag_text_evidence set span_end = span_start where {_ONE}",
+        "mart_flag_text_evidence",
+        "empty_or_long_phrase",
+    ),
+    Damage(
+        "words that one vintage alone has read",
+        f"delete from marts.mart_flag_text_evidence where {_ONE} and vintage = 'latest'",
+        "mart_flag_text_evidence",
+        "one_vintage_alone",
+    ),
+    Damage(
+        "a phrase of a flag that is not there",
+        f"update marts.mart_flag_text_evidence set flag_id = 'RF16' where {_ONE}",
+        "mart_flag_text_evidence",
+        "phrase_of_no_flag",
+    ),
+    Damage(
         "a flag of a company that is not there",
         f"update marts.mart_red_flags set cik = 42 where {_ONE} and flag_id = 'RF01'",
         "mart_red_flags",

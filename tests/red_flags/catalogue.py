@@ -1,7 +1,7 @@
-"""The numeric rules of the red-flag catalogue in pandas, written from its sentences.
+"""The rules of the red-flag catalogue in pandas, written from its sentences.
 
 Three-valued: a comparison with an unknown is unknown. ``clear`` takes every input; ``flagged`` and ``watch`` only what
-settles them. ``numbers`` is the answer of the figures where what companies say in words is left out.
+settles them. ``numbers`` is the answer where what companies say in words is left out as far as it was not read.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 
 from tests.red_flags.figures import Figures, read
+from tests.red_flags.words import Words, any_of, of, with_value
 
 # the catalogue's definitions
 TAX_RATE: Final = 0.21
@@ -78,8 +79,13 @@ def answer(flagged: Truth, watch: Truth, inputs: pd.Series, read_too: pd.Series 
     return Answer(status, numbers)
 
 
-def rf01(f: Figures) -> Answer:
-    """Margin compression; the language is not read, so the two numbers are a watch."""
+def said(words: Truth) -> Truth:
+    """What was found; left out where not read."""
+    return words.fillna(False)
+
+
+def rf01(f: Figures, w: Words) -> Answer:
+    """Margin compression; without the language of investing the two numbers are a watch."""
     revenue, before = f.at("revenue"), f.at("revenue", 4)
     cost, cost_before = f.at("cost_of_revenue"), f.at("cost_of_revenue", 4)
     rise = growth(revenue, before)
@@ -87,26 +93,46 @@ def rf01(f: Figures) -> Answer:
     change_bp = (margin - margin_before) * 10_000
     two_numbers = at_least(rise, 0.30) & at_most(change_bp, 0)
     watch = two_numbers | (at_least(rise, 0.15) & at_most(change_bp, -100))
-    result = answer(two_numbers & False, watch, known(rise, change_bp))
+    language = w.hear(of("investment_phase", "language"), 1, own=True).is_said
+    result = answer(two_numbers & said(language), watch, known(rise, change_bp))
     result.metrics = {"revenue_growth": rise, "gross_margin_change_bp": change_bp}
     return result
 
 
-def rf02(f: Figures) -> Answer:
-    """CapEx ratchet without guidance: CapEx growth at least twice revenue growth and above that of contracts."""
+def rf02(f: Figures, w: Words) -> Answer:
+    """CapEx guided up again and again; without guidance CapEx growth at least twice revenue's and above contracts'."""
     capex = growth(f.ttm("capex"), f.ttm("capex", 4))
     revenue = growth(f.ttm("revenue"), f.ttm("revenue", 4))
-    rpo = growth(f.at("rpo"), f.at("rpo", 4))
+    contracts = f.at("rpo"), f.at("rpo", 4)
+    rpo = growth(*contracts)
     # CapEx need not outgrow a fall of revenue
     twice = _truth((capex - 2 * revenue.clip(lower=0)).round(9) >= 0, capex, revenue) & _truth(capex > 0, capex)
-    watch = twice & _truth((capex - rpo).round(10) > 0, capex, rpo)
-    result = answer(watch & False, watch, known(capex, revenue, rpo), read_too=False)
-    result.metrics = {"capex_growth": capex, "revenue_growth": revenue, "rpo_growth": rpo}
+    outruns = twice & _truth((capex - rpo).round(10) > 0, capex, rpo)
+    raises = pd.Series([len(rows) for rows in w.raises], index=capex.index)
+    beside = pd.Series([any(row["figure"] for row in rows) for rows in w.raises], index=capex.index)
+    all_read = pd.Series(w.read(6), index=capex.index)
+    none_at_all = w.never_any_rpo & ~known(contracts[0]) & ~known(contracts[1])
+    behind = _truth(rpo < w.guided_growth, rpo, w.guided_growth).where(
+        ~none_at_all, above(w.guided_growth, pd.Series(0.0, index=capex.index))
+    )
+    flagged = (raises >= 2) & ~beside & said(behind)
+    watch = (raises >= 1) | (outruns & ~said(w.guided))
+    decided = w.guided.notna() & (~said(w.guided) | all_read | (raises >= 1))
+    result = answer(flagged.astype("boolean"), watch, known(capex, revenue, rpo), read_too=decided)
+    result.metrics = {
+        "capex_growth": capex,
+        "revenue_growth": revenue,
+        "rpo_growth": rpo,
+        "capex_guidance_raises_count": raises.astype(float).where((raises > 0) | all_read),
+    }
     return result
 
 
-def rf03(f: Figures) -> Answer:
-    """Collection lags booking; whether sovereign contracts are disclosed is not read, so it is a watch at most."""
+_GOVERNMENT: Final = ("award", "program", "revenue_share", "sovereign_ai", "mention")
+
+
+def rf03(f: Figures, w: Words) -> Answer:
+    """Government contracts while collection lags booking; where filings were not read, lagging alone is a watch."""
     revenue, before = f.at("revenue"), f.at("revenue", 4)
     dso = ratio(f.at("receivables"), revenue) * f.days()
     dso_before = ratio(f.at("receivables", 4), before) * f.days(4)
@@ -120,7 +146,13 @@ def rf03(f: Figures) -> Answer:
     now, then = now.where(has_assets | has_bills), then.where(has_assets | has_bills)
     rise = growth(revenue, before)
     lags = at_least(change, 10) | outgrows(now, then, rise, 0.20)
-    result = answer(lags & False, lags, known(change, now, then), read_too=False)
+    told = with_value(of("government_contract", "award", "program", "revenue_share"))
+    sovereign = w.hear(any_of(told, of("government_contract", "sovereign_ai")), 4).is_said
+    mentions = w.density(of("government_contract", *_GOVERNMENT))
+    rising = above(mentions, w.year_before(mentions))
+    watch = (said(sovereign) & said(rising)).where(sovereign.notna(), lags)
+    decided = sovereign.notna() & (~said(sovereign) | rising.notna())
+    result = answer(said(sovereign) & lags, watch, known(change, now, then), read_too=decided)
     result.metrics = {
         "dso_days": dso,
         "dso_change_days": change,
@@ -144,8 +176,8 @@ def of_both(one: tuple[pd.Series, pd.Series], other: tuple[pd.Series, pd.Series]
     return now, then
 
 
-def rf05(f: Figures) -> Answer:
-    """Depreciation cliff; longer useful lives are not read."""
+def rf05(f: Figures, w: Words) -> Answer:
+    """Depreciation cliff; a longer useful life is a watch."""
     assets = {lag: f.at("total_assets", lag) for lag in (0, 4, 8)}
     roa = ratio(f.ttm("net_income"), (assets[0] + assets[4]) / 2)
     roa_before = ratio(f.ttm("net_income", 4), (assets[4] + assets[8]) / 2)
@@ -166,7 +198,8 @@ def rf05(f: Figures) -> Answer:
         return first(f.ttm("depreciation", lag), both - f.ttm("amortization_intangibles", lag), both)
 
     # two years at today's pace: what comes in less what goes out, over the life; not past the pace itself
-    life = first(*(ratio(f.at("ppe_gross", lag), worn(lag)) for lag in range(4)))
+    implied = first(*(ratio(f.at("ppe_gross", lag), worn(lag)) for lag in range(4)))
+    life = first(w.life.mask(w.life == 0), implied.mask(implied == 0))
     share = ratio(pd.Series(2.0, index=life.index), life).clip(upper=1)
     lift = ratio((f.ttm("capex") - worn(0)) * share, revenue) * 10_000
 
@@ -181,22 +214,47 @@ def rf05(f: Figures) -> Answer:
     some = (booked > 0).any(axis=1)
     none = (booked.iloc[:, 0] == 0) & ~some
     rest = at_most(roa_bp, -100) & at_least(margin_bp, 0) & at_least(lift, 300)
-    flagged = rest & none.astype("boolean").mask(~some & ~none)
+    # what the figures do not tell, words may
+    impaired = some.astype("boolean").mask(~some & ~none, w.hear(of("impairment", "booked"), 4).is_said)
+    flagged = rest & ~impaired
     # an impairment is asked for only where the rest holds
-    asked = rest.fillna(False) & ~some & ~none
-    result = answer(flagged, ahead, known(roa_bp, margin_bp, lift, *turns) & ~asked.astype(bool), read_too=False)
+    asked = rest.fillna(False) & impaired.isna()
+    inputs = known(roa_bp, margin_bp, lift, *turns) & ~asked.astype(bool)
+    longer = w.longer_lives
+    result = answer(flagged, ahead | said(longer), inputs, read_too=longer.notna())
     result.metrics = {
         "roa_change_bp": roa_bp,
         "ebitda_margin_change_bp": margin_bp,
-        "implied_life_years": life,
+        "implied_life_years": implied,
+        "disclosed_useful_life_years": w.life,
         "depreciation_lift_bp": lift,
         "capex_to_da_lag3_x": turns[3],
     }
     return result
 
 
-def rf06(f: Figures) -> Answer:
-    """Cost of revenue without D&A outgrows revenue two quarters running; the language is not read."""
+def rf04(f: Figures, w: Words) -> Answer:
+    """Power is material and not locked in, or energy commitments fall while CapEx rises."""
+    material = w.hear(of("power", "material"), 4).is_said
+    locked = any_of(of("power", "ppa", "fixed_price", "on_site"), of("utilisation", "locked_in_power"))
+    agreements = w.hear(locked, 4).is_said
+    spot = w.hear(of("power", "spot", "utility_renewal"), 4).is_said
+    promised = w.hear(of("power", "commitment", unit="USD"), 4)
+    now = w.newest(promised, "USD")
+    then, had = w.year_before(now), w.year_before(promised.is_said).astype("boolean")
+    rise = growth(now, then)
+    falling = _truth(rise < 0, rise) & above(f.ttm("capex"), f.ttm("capex", 4))
+    falling = falling.mask((promised.is_said == False).fillna(False) | (had == False).fillna(False), False)  # noqa: E712
+    exposed = material & (~agreements | falling)
+    mixed = material & agreements & spot
+    # where power is not material nothing else is asked
+    result = answer(exposed, mixed, exposed.notna() & mixed.notna())
+    result.metrics = {"power_commitments_growth": rise}
+    return result
+
+
+def rf06(f: Figures, w: Words) -> Answer:
+    """Cost of revenue without D&A outgrows revenue two quarters running, put down to hosting; or cloud commitments."""
     excess = []
     for lag in (0, 1):
         shown = f.at("cost_of_revenue_excl_depreciation", lag), f.at("cost_of_revenue_excl_depreciation", lag + 4)
@@ -209,12 +267,18 @@ def rf06(f: Figures) -> Answer:
         cost_before = shown[1].where(apart, f.at("cost_of_revenue", lag + 4) - da_before)
         excess.append(growth(cost, cost_before) - growth(f.at("revenue", lag), f.at("revenue", lag + 4)))
     half = at_least(excess[0], 0.10) & at_least(excess[1], 0.10)
-    result = answer(half & False, half, known(*excess), read_too=False)
+    hosting = w.hear(of("hosting_cost", "third_party_model", "inference", "cloud", "hosting"), 1, own=True).is_said
+    promised = w.hear(of("hosting_cost", "cloud_commitment", unit="USD"), 4)
+    none = (promised.is_said == False).fillna(False)  # noqa: E712
+    bound = at_least(ratio(w.newest(promised, "USD"), f.ttm("revenue")), 0.25).mask(none, False)
+    watch = half | said(hosting) | said(bound)
+    decided = hosting.notna() & bound.notna()
+    result = answer(half & said(hosting), watch, known(*excess), read_too=decided)
     result.metrics = {"cost_growth_excess_pp": excess[0] * 100, "cost_growth_excess_quarter_before_pp": excess[1] * 100}
     return result
 
 
-def rf07(f: Figures) -> Answer:
+def rf07(f: Figures, _: Words) -> Answer:
     """Talent as hidden OpEx: the level or the growth of research, and cash left after stock pay shrinking."""
     revenue, research, shares = f.ttm("revenue"), f.ttm("research_development"), f.ttm("stock_compensation")
     share = ratio(research + shares, revenue)
@@ -246,7 +310,7 @@ def rf07(f: Figures) -> Answer:
     return result
 
 
-def rf08(f: Figures) -> Answer:
+def rf08(f: Figures, _: Words) -> Answer:
     """Debt-funded build-out while cash goes out to shareholders."""
     capex, leases = f.ttm("capex"), f.ttm("finance_lease_principal")
     cash, issued, repaid = f.ttm("operating_cash_flow"), f.ttm("debt_issued"), f.ttm("debt_repaid")
@@ -276,7 +340,19 @@ def rf08(f: Figures) -> Answer:
     return result
 
 
-def rf10(f: Figures) -> Answer:
+def rf09(f: Figures, w: Words) -> Answer:
+    """Borrowing on compute of a tenth of the debt, or of an amount that is not told."""
+    classes = ("gpu_backed", "delayed_draw", "sale_leaseback", "vehicle", "private_credit")
+    told = w.hear(of("secured_borrowing", *classes), 4)
+    amount, debt = w.greatest(told, "USD"), f.at("total_debt")
+    share = ratio(amount, debt)
+    large = at_least(share, 0.10).mask(amount.isna() | (debt == 0), True)
+    result = answer(told.is_said & large, told.is_said, told.is_said.notna())
+    result.metrics = {"borrowing_to_total_debt": share}
+    return result
+
+
+def rf10(f: Figures, _: Words) -> Answer:
     """Returns erosion: ROIC on average capital, what the last two years' capital earned, and cash behind income."""
 
     def capital(lag: int) -> pd.Series:
@@ -309,7 +385,7 @@ def rf10(f: Figures) -> Answer:
     return result
 
 
-def rf11(f: Figures) -> Answer:
+def rf11(f: Figures, _: Words) -> Answer:
     """Creative capitalisation: software beside research, capitalised interest and contract costs beside revenue."""
     share = ratio(f.at("capitalized_software"), f.at("research_development"))
     share_before = ratio(f.at("capitalized_software", 4), f.at("research_development", 4))
@@ -329,7 +405,7 @@ def rf11(f: Figures) -> Answer:
     return result
 
 
-def rf12(f: Figures) -> Answer:
+def rf12(f: Figures, _: Words) -> Answer:
     """Commitments beyond contracts and growing faster; yearly notes stand until the next, three quarters at most."""
     parts = ("purchase_obligations", "leases_not_commenced", "operating_lease_liability", "finance_lease_liability")
 
@@ -361,7 +437,7 @@ _SEVERAL = re.compile(r"(customers|clients|carriers|distributors|resellers|retai
 _NOT_ONE = re.compile(r"customers|vendor|supplier|nocustomer|nosingle", re.I)
 
 
-def rf13(f: Figures) -> Answer:
+def rf13(f: Figures, w: Words) -> Answer:
     """The largest single customer's share of revenue or receivables in the newest note of the last three quarters."""
     told = read(
         f.connection,
@@ -383,25 +459,43 @@ def rf13(f: Figures) -> Answer:
         for name in ("revenue", "receivables")
     }
     sales, owed = shares["revenue"], shares["receivables"]
-    # whether a customer is also an investee or a supplier is not read
+    # a share that is only said can raise the answer, not clear it
+    stated = w.greatest(w.hear(of("counterparty", "customer_share", unit="pct"), 4), "pct")
+    both_ways = w.hear(of("counterparty", "customer_supplier", "customer_investee"), 4).is_said
     result = answer(
-        at_least(sales, 20) | at_least(owed, 20),
-        at_least(sales, 10) | at_least(owed, 10),
+        at_least(sales, 20) | at_least(owed, 20) | said(at_least(stated, 20)) | said(both_ways),
+        at_least(sales, 10) | at_least(owed, 10) | said(at_least(stated, 10)),
         known(sales, owed),
-        read_too=False,
+        read_too=both_ways.notna(),
     )
     result.metrics = {"share_of_revenue_pct": sales, "share_of_receivables_pct": owed}
     return result
 
 
-def rf15(f: Figures) -> Answer:
+def rf14(f: Figures, w: Words) -> Answer:
+    """AI spoken of ever more, beside spending and without a figure of what it earns."""
+    now = w.density(of("ai_mention", "with_capex", "with_borrowing", "alone"))
+    before = w.year_before(now)
+    rise = growth(now, before)
+    unbacked = w.unbacked().is_said
+
+    def up(bound: float) -> Truth:
+        return at_least(rise, bound).where(~(before == 0), above(now, before))
+
+    result = answer(up(0.50) & unbacked, up(0.25) & unbacked, known(now, before) & unbacked.notna())
+    result.metrics = {"ai_mentions_per_1000_words": now, "ai_mentions_growth": rise}
+    return result
+
+
+def rf15(f: Figures, w: Words) -> Answer:
     """Tax timing: cash taxes of four quarters under half the expense, deferred taxes on property up a quarter."""
     paid, expense = f.ttm("cash_taxes_paid"), f.ttm("income_tax")
     share = ratio(paid, expense)
     deferred, before = f.disclosed("deferred_tax_property")[0], f.disclosed_year_before("deferred_tax_property")
     low = below(share, 0.50)
     rising = at_least(growth(deferred, before), 0.25).where(~(before == 0), above(deferred, before))
-    result = answer(low & rising, low | rising, known(share, deferred, before))
+    bonus = w.hear(of("tax", "bonus_depreciation"), 4).is_said
+    result = answer(low & (rising | said(bonus)), low | rising, known(share, deferred, before))
     result.metrics = {"cash_tax_to_tax_expense": share, "deferred_tax_property_growth": growth(deferred, before)}
     return result
 
@@ -410,13 +504,16 @@ RULES: Final = {
     "RF01": rf01,
     "RF02": rf02,
     "RF03": rf03,
+    "RF04": rf04,
     "RF05": rf05,
     "RF06": rf06,
     "RF07": rf07,
     "RF08": rf08,
+    "RF09": rf09,
     "RF10": rf10,
     "RF11": rf11,
     "RF12": rf12,
     "RF13": rf13,
+    "RF14": rf14,
     "RF15": rf15,
 }

@@ -14,6 +14,7 @@ import pandas as pd
 
 from tests.red_flags.catalogue import RULES
 from tests.red_flags.figures import Figures, read
+from tests.red_flags.words import Words
 
 # sums of exact amounts are sums of doubles here, and the marts round to six decimals at least
 TOLERANCE = 2e-6
@@ -43,6 +44,7 @@ def compare(database: Path) -> list[Comparison]:
     """Every flag mart of the candidate that the second computation knows."""
     with duckdb.connect(str(database), read_only=True) as connection:
         figures = Figures(connection)
+        words = Words(figures)
         marts = {
             str(name)[:4].upper(): str(name)
             for (name,) in connection.execute(
@@ -50,11 +52,11 @@ def compare(database: Path) -> list[Comparison]:
                 " where table_schema = 'marts' and regexp_matches(table_name, '^rf[0-9]{2}_')"
             ).fetchall()
         }
-        return [_compare(figures, flag_id, marts[flag_id]) for flag_id in RULES if flag_id in marts]
+        return [_compare(figures, words, flag_id, marts[flag_id]) for flag_id in RULES if flag_id in marts]
 
 
-def _compare(figures: Figures, flag_id: str, mart: str) -> Comparison:
-    second = RULES[flag_id](figures)
+def _compare(figures: Figures, words: Words, flag_id: str, mart: str) -> Comparison:
+    second = RULES[flag_id](figures, words)
     key = ["cik", "period_end_on", "vintage"]
     expected = figures.base[["ticker", *key]].assign(
         expected_status=second.status,

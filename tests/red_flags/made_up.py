@@ -27,7 +27,33 @@ EITHER = {
     ),
 }
 # what only refines another input, or is asked for only where the rest of the rule holds
-NOT_ASKED = {"RF05": {"amortization_intangibles", "impairment"}}
+NOT_ASKED = {
+    "RF04": {"capex"},
+    "RF05": {"amortization_intangibles", "impairment"},
+    "RF09": {"total_debt"},
+}
+# what is said in words and decides between clear and not: unread, nothing is clear
+WORDS = {
+    "RF02": (["has_capex_guidance"], ["is_capex_guidance_read", "capex_guidance_raises_count"]),
+    "RF03": (["has_sovereign_contracts"], ["has_rising_sovereign_mentions"]),
+    "RF04": (["is_power_material"], ["has_power_agreements"], ["has_power_exposure_language"]),
+    "RF05": (["has_useful_life_extension"],),
+    "RF06": (["has_hosting_cost_language"], ["has_cloud_commitments", "cloud_purchase_commitments_usd"]),
+    "RF09": (["has_compute_backed_borrowing"],),
+    "RF13": (["has_customer_investee_or_supplier"],),
+    "RF14": (
+        ["ai_mentions_per_1000_words"],
+        ["ai_mentions_per_1000_words_year_before"],
+        ["has_unbacked_ai_mentions"],
+    ),
+}
+# asked for only where another signal is true: where that is false clear stays clear
+ASKED_WITH = {
+    "is_capex_guidance_read": "has_capex_guidance",
+    "has_rising_sovereign_mentions": "has_sovereign_contracts",
+    "has_power_agreements": "is_power_material",
+    "has_power_exposure_language": "is_power_material",
+}
 _FIGURES, _TWELVE_MONTHS = "int_flag_inputs", "int_twelve_months"
 # an input of the newest quarter or year, and the factor that makes it worse for the company
 WORSE = {
@@ -122,6 +148,35 @@ def deletions(candidate: Candidate, seed: int) -> list[Deletion]:
     return results
 
 
+def unread(candidate: Candidate, seed: int) -> list[Deletion]:
+    """Leave every signal of words unread in turn, from made-up quarters for which all is known and read.
+
+    A signal that is asked for only with another is counted where that one is true.
+    """
+    compiled = _compiled(candidate)
+    results = []
+    for flag_id, signals in WORDS.items():
+        mart = RULE_MARTS[flag_id]
+        with _made_up(candidate.database, compiled, mart, Random(f"{seed} {flag_id}")) as connection:
+            for names in signals:
+                asked_with = ASKED_WITH.get(names[0])
+                where = "true" if asked_with is None else asked_with
+                counted = {
+                    int(cik)
+                    for (cik,) in connection.execute(
+                        f"select cik from intermediate.int_disclosures where {where}"
+                    ).fetchall()
+                }
+                whole = _clear_of(connection, compiled, mart, counted)
+                connection.execute("begin")
+                connection.execute(
+                    "update intermediate.int_disclosures set " + ", ".join(f"{name} = null" for name in names)
+                )
+                results.append(Deletion(flag_id, tuple(names), whole, _clear_of(connection, compiled, mart, counted)))
+                connection.execute("rollback")
+    return results
+
+
 def _inputs(connection: duckdb.DuckDBPyConnection, flag_id: str) -> list[list[str]]:
     rows = connection.execute(
         "select distinct concept from seeds.flag_inputs where flag_id = ? order by all", [flag_id]
@@ -147,6 +202,11 @@ def _answers(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], ma
 
 def _clear(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str) -> int:
     return sum(answer.status == "clear" for answer in _answers(connection, compiled, mart).values())
+
+
+def _clear_of(connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], mart: str, counted: set[int]) -> int:
+    answers = _answers(connection, compiled, mart)
+    return sum(answers[cik].status == "clear" for cik in counted)
 
 
 def _here(sql: str) -> str:
@@ -186,11 +246,20 @@ def _made_up(database: Path, compiled: dict[str, str], mart: str, random: Random
             connection,
             "intermediate.int_disclosures",
             [
-                _seen(cik, **{name: random.random() < 0.5 if kind == "BOOLEAN" else 0 for name, kind in signals})
+                _seen(cik, **{name: _signal(name, kind, random) for name, kind in signals})
                 for cik in range(1, QUARTERS + 1)
             ],
         )
     return connection
+
+
+def _signal(name: str, kind: str, random: Random) -> bool | float:
+    """Everything said or denied: amounts that hardly move, no raise of guidance."""
+    if kind == "BOOLEAN":
+        return name == "is_capex_guidance_read" or random.random() < 0.5
+    if name.startswith(("ai_mentions", "power_commitments")):
+        return random.uniform(1, 1.2)
+    return 0
 
 
 def _seen(cik: int, **columns: Any) -> dict[str, Any]:

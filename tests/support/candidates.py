@@ -307,7 +307,19 @@ u.concept in ('revenue', 'gross_profit');
 
 create table marts.dim_flag as
 select distinct flag_id, flag_name, rule_version, 'A rule' as rule, 'A weaker rule' as watch_rule,
-    'catalogue' as source from marts.mart_red_flags;
+    flag_id in ('RF04', 'RF09', 'RF14') as is_told_in_words, 'catalogue' as source from marts.mart_red_flags;
+
+create table marts.mart_flag_text_evidence as
+select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.period_start_on, f.period_end_on,
+    f.known_at, f.vintage, f.flag_id, null::varchar as mitigant,
+    'power_material' as signal, 'power' as kind, 'material' as class_name,
+    null::varchar as subject, null::double as value, null::varchar as unit, q.accession_number, q.form, q.filing_url,
+    1::integer as document_number, q.form as document_type, 3::integer as section_number, '7' as section_item,
+    'A heading' as section_title, 100::integer as span_start, 120::integer as span_end, 'Made-up words' as snippet,
+    'power' as extractor, 'material' as rule_id, 0.9::double as confidence, q.known_at as input_known_at
+from marts.mart_red_flags as f
+join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on
+where f.flag_id = 'RF04';
 
 create table marts.dim_flag_assumption as
 select flag_id, 'tax_rate' as assumption_id, 0.21::double as value, 'ratio' as unit, 'A rate' as definition,

@@ -58,14 +58,17 @@ TODAY = {
     "rf01_margin_compression": "",
     "rf02_capex_guidance_ratchet": "",
     "rf03_sovereign_contract_mirage": "",
+    "rf04_energy_cost_exposure": "",
     "rf05_depreciation_cliff": "",
     "rf06_capex_to_opex_shift": "",
     "rf07_talent_as_hidden_opex": "",
     "rf08_debt_funded_build_out": "",
+    "rf09_compute_backed_borrowing": "",
     "rf10_returns_erosion": "",
     "rf11_creative_capitalisation": "",
     "rf12_commitments_without_contracts": "",
     "rf13_customer_concentration": "",
+    "rf14_ai_narrative_gap": "",
     "rf15_tax_timing_dependence": "",
 }
 

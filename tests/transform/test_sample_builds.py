@@ -21,7 +21,9 @@ from overbuild.lake.store import Lake
 from overbuild.settings import Settings
 from overbuild.transform import Candidate
 from overbuild.transform.export import MartFile, export_marts
-from tests.red_flags.made_up import WORSE, deletions, worsenings
+from tests.red_flags.compare import compare
+from tests.red_flags.made_up import WORDS, WORSE, deletions, unread, worsenings
+from tests.red_flags.made_up_words import add_words
 from tests.support import builds
 from tests.support.builds import NAMED, Built
 
@@ -143,6 +145,27 @@ def test_no_input_taken_away_leaves_a_flag_clear(sample_candidate: Built) -> Non
     tried = deletions(sample_candidate.candidate, 1)
     assert {row.flag_id for row in tried if row.clear_before < 3} == set()
     assert [row for row in tried if row.clear_after] == []
+
+
+def test_words_left_unread_never_leave_a_flag_clear(sample_candidate: Built) -> None:
+    tried = unread(sample_candidate.candidate, 1)
+    assert {row.flag_id for row in tried} == set(WORDS)
+    assert [row for row in tried if row.clear_before < 3] == []
+    assert [row for row in tried if row.clear_after] == []
+
+
+def test_rules_that_read_words_do_not_differ_from_the_catalogue_computed_a_second_time(
+    sample_candidate: Built, tmp_path: Path
+) -> None:
+    settings = builds.copy_of_lake(sample_candidate.settings, tmp_path / "home")
+    lake = Lake(settings.lake_dir)
+    assert all(add_words(lake, cik, 1) for cik in NAMED.values())
+    candidate = builds.build(settings, project=builds.project_of_models_alone(tmp_path / "project"))
+    compared = compare(candidate.database)
+    assert {flag.flag_id: flag.differences() for flag in compared if not flag.agrees} == {}
+    told = {flag.flag_id: set(flag.shares) for flag in compared}
+    assert told["RF04"] == told["RF09"] == told["RF14"] == {"flagged", "watch", "clear", "insufficient_data"}
+    assert all("flagged" in told[flag_id] for flag_id in ("RF02", "RF13"))
 
 
 def test_worse_figures_never_make_a_flag_milder(sample_candidate: Built) -> None:

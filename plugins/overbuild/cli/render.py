@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from overbuild.audit import AuditResult
     from overbuild.cli.health import Check, Home
     from overbuild.enrich import EnrichReport
-    from overbuild.explain import Explanation, Input
+    from overbuild.explain import Explanation, Input, Phrase
     from overbuild.extract.scope import ExtractReport
     from overbuild.pipeline import RunSummary
     from overbuild.publish import Published
@@ -197,7 +197,7 @@ def explanation(console: Console, told: Explanation) -> None:
         console.print(f"  {gap.concept} of {', '.join(gap.calendar_quarters)}: {gap.reason}", soft_wrap=True)
     if told.numbers_status != told.status:
         said = figures.STATUS_WORDS.get(told.numbers_status, told.numbers_status)
-        words = f"The figures alone say: {said}; what is said in words is not read yet"
+        words = f"The figures alone say: {said}; what is said in words was not all read"
         console.print(Text(words, style="yellow"), soft_wrap=True)
     bull = ", ".join(map(figures.mitigant, told.mitigants)) or "no counter-signal found"
     console.print(Text(f"Bull case: {bull}", style="cyan"), soft_wrap=True)
@@ -223,6 +223,8 @@ def explanation(console: Console, told: Explanation) -> None:
     console.print()
     for group in told.inputs:
         _input(console, group)
+    for phrase in told.phrases:
+        _phrase(console, phrase)
 
 
 def _numbers(told: Explanation) -> Table:
@@ -263,6 +265,18 @@ def _input(console: Console, one: Input) -> None:
         )
         if operand.filing_url:
             console.print(Text(f"      {operand.filing_url}", style="dim"), soft_wrap=True)
+
+
+def _phrase(console: Console, one: Phrase) -> None:
+    about = f" of {one.subject}" if one.subject else ""
+    amount = "" if one.value is None else f", {figures.human(one.value, one.unit)}"
+    words = f", {one.kind} {one.class_name}{about}{amount} (rule {one.rule_id}, confidence {one.confidence:.2f})"
+    console.print(Text.assemble((one.signal, "bold"), words), soft_wrap=True)
+    console.print(Text(f"    \u201c{one.snippet}\u201d"), soft_wrap=True)
+    filing = f"    {one.form} {one.accession_number}, {one.place}, known {_instant(one.known_at)}"
+    console.print(Text(filing), soft_wrap=True)
+    if one.filing_url:
+        console.print(Text(f"      {one.filing_url}", style="dim"), soft_wrap=True)
 
 
 def _instant(value: datetime | None) -> str:

@@ -1,4 +1,4 @@
--- The bull case: B1 and B2 in figures; B3 and B4 need what companies say and appear once it is read.
+-- The bull case: B1 and B2 in figures; B3 and B4 in what companies say, where it was read.
 with metrics as (
 
     select * from {{ ref('int_flag_metrics') }}

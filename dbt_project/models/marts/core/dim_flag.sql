@@ -12,6 +12,7 @@ final as (
         rule_version,
         rule,
         watch_rule,
+        is_told_in_words,
         source
     from flags
 

@@ -1,4 +1,4 @@
-{%- set in_words = ['bonds_issued', 'private_credit', 'vehicle_financing', 'customer_deposits'] -%}
+{%- set in_words = ['private_credit', 'vehicle_financing'] -%}
 with metrics as (
 
     select * from {{ ref('int_flag_metrics') }}
@@ -16,8 +16,12 @@ sources as (
     select
         metrics.*,
         {% for source in in_words %}
-        disclosures.{{ source }}_ttm_usd,
-        case when disclosures.{{ source }}_ttm_usd is null then 'not_read' else 'read' end as {{ source }}_status,
+        disclosures.{{ source }}_usd,
+        case
+            when disclosures.has_{{ source }} then 'named'
+            when not disclosures.has_{{ source }} then 'not_named'
+            else 'not_read'
+        end as {{ source }}_status,
         {% endfor %}
         -- customers who pay before they are served; negative where more was earned than prepaid
         deferred_revenue_usd - deferred_revenue_year_before_usd as customer_prepayments_ttm_usd,
@@ -65,7 +69,7 @@ final as (
         operating_lease_obtained_ttm_usd,
         customer_prepayments_ttm_usd,
         {% for source in in_words %}
-        {{ source }}_ttm_usd,
+        {{ source }}_usd,
         {{ source }}_status,
         {% endfor %}
         buybacks_ttm_usd,

@@ -1,6 +1,10 @@
 with red_flags as (
 
-    select * from {{ ref('mart_red_flags') }}
+    select
+        red_flags.*,
+        flags.is_told_in_words
+    from {{ ref('mart_red_flags') }} as red_flags
+    inner join {{ ref('flags') }} as flags on red_flags.flag_id = flags.flag_id
 
 ),
 
@@ -24,7 +28,9 @@ final as (
         cast(count(*) filter (where status = 'watch') as integer) as flags_watched,
         cast(count(*) filter (where status = 'insufficient_data') as integer) as flags_unknown,
         cast(
-            count(*) filter (where status = 'insufficient_data' and numbers_status != 'insufficient_data') as integer
+            count(*) filter (
+                where status = 'insufficient_data' and (numbers_status != 'insufficient_data' or is_told_in_words)
+            ) as integer
         ) as flags_unread,
         list_sort(list_distinct(flatten(list(mitigants)))) as mitigants
     from red_flags

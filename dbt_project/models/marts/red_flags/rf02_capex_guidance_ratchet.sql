@@ -9,6 +9,12 @@ measured as (
     select
         metrics.*,
         disclosures.has_capex_guidance,
+        disclosures.is_capex_guidance_read,
+        disclosures.guided_fiscal_year,
+        disclosures.guidance_basis,
+        disclosures.guided_low_usd,
+        disclosures.guided_high_usd,
+        disclosures.is_rpo_never_disclosed,
         disclosures.capex_guidance_raises_count,
         disclosures.has_figure_beside_raise,
         round(disclosures.guided_capex_growth, 10) as guided_capex_growth,
@@ -44,9 +50,20 @@ tested as (
 
     select
         *,
-        capex_guidance_raises_count >= capex_guidance_raises_min_count as is_ratcheting,
-        rpo_growth < guided_capex_growth as is_rpo_behind_guidance,
-        capex_guidance_raises_count >= watch_capex_guidance_raises_min_count as is_raised,
+        -- raises found settle it; that there were no more takes all that was said
+        case
+            when capex_guidance_raises_count >= capex_guidance_raises_min_count then true
+            when is_capex_guidance_read then false
+        end as is_ratcheting,
+        case
+            when capex_guidance_raises_count >= watch_capex_guidance_raises_min_count then true
+            when is_capex_guidance_read then false
+        end as is_raised,
+        -- a filer that has never shown RPO has none that could keep up
+        case
+            when rpo_usd is null and rpo_year_before_usd is null and is_rpo_never_disclosed then guided_capex_growth > 0
+            else rpo_growth < guided_capex_growth
+        end as is_rpo_behind_guidance,
         capex_growth > watch_capex_growth_min
         and capex_growth_excess >= 0
         and capex_growth_over_rpo > 0 as is_capex_outrunning
@@ -63,7 +80,7 @@ combined as (
         is_raised or (is_capex_outrunning and not coalesce(has_capex_guidance, false)) as is_watch,
         least(
             {{ severity('capex_guidance_raises_count - capex_guidance_raises_min_count', threshold('RF02', 'capex_guidance_raises_min_count', 'severity_scale')) }},
-            {{ severity('guided_capex_growth - rpo_growth', threshold('RF02', 'watch_capex_growth_multiple_min_x', 'severity_scale')) }}
+            {{ severity('guided_capex_growth - coalesce(rpo_growth, 0)', threshold('RF02', 'watch_capex_growth_multiple_min_x', 'severity_scale')) }}
         ) as flagged_severity,
         greatest(
             case
@@ -93,7 +110,7 @@ combined as (
         -- without guidance the growth rates decide; with it the raises do
         {{ missing({
             'capex_guidance': 'has_capex_guidance',
-            'capex_guidance_raises': 'case when has_capex_guidance then capex_guidance_raises_count else 0 end',
+            'capex_guidance_raises': 'case when has_capex_guidance then is_raised else true end',
             'figure_beside_raise': 'case when is_ratcheting then has_figure_beside_raise else true end',
             'guided_capex_growth': 'case when is_ratcheting then guided_capex_growth else 0 end',
         }) }} as unread_signals
@@ -120,6 +137,12 @@ final as (
         judged.rpo_year_before_usd,
         judged.rpo_growth,
         judged.has_capex_guidance,
+        judged.is_capex_guidance_read,
+        judged.guided_fiscal_year,
+        judged.guidance_basis,
+        judged.guided_low_usd,
+        judged.guided_high_usd,
+        judged.is_rpo_never_disclosed,
         judged.capex_guidance_raises_count,
         judged.capex_guidance_raises_min_count,
         judged.watch_capex_guidance_raises_min_count,

@@ -75,8 +75,8 @@ combined as (
             'contract_assets or unbilled_receivables (year before)': 'unbilled_year_before_usd',
         }) }} as missing_figures,
         {{ missing({
-            'sovereign_contracts (not read)': 'has_sovereign_contracts',
-            'sovereign_mentions (not read)': 'case when has_rising_sovereign_mentions is not null or not has_sovereign_contracts then 1 end',
+            'sovereign_contracts': 'has_sovereign_contracts',
+            'sovereign_mentions': 'case when has_rising_sovereign_mentions is not null or not has_sovereign_contracts then 1 end',
         }) }} as missing_signals
     from tested
 

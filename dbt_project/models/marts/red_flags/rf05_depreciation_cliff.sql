@@ -50,6 +50,8 @@ chosen as (
                 ) > 0
                 then true
             when impairment_ttm_usd = 0 then false
+            -- no figure either way: what is said
+            else disclosures.has_impairment_language
         end as has_impairment
     from metrics
     cross join assumed

@@ -20,6 +20,7 @@ measured as (
         {{ depreciation_of_both('', '', '_year_before') }} as da_usd,
         {{ depreciation_of_both('_year_before', '', '_year_before') }} as da_year_before_usd,
         disclosures.has_hosting_cost_language,
+        disclosures.has_cloud_commitments,
         disclosures.cloud_purchase_commitments_usd,
         {% for suffix, now, before in [('', '', '_year_before'), ('_quarter_before', '_lag1', '_lag5')] %}
         case
@@ -82,7 +83,11 @@ tested as (
         *,
         cost_growth_excess_pp >= cost_growth_excess_min_pp
         and cost_growth_excess_quarter_before_pp >= cost_growth_excess_min_pp as is_cost_outrunning,
-        cloud_commitments_to_revenue >= watch_cloud_commitments_to_revenue_min as is_committed
+        -- none disclosed in all that was read is none
+        case
+            when not has_cloud_commitments then false
+            else cloud_commitments_to_revenue >= watch_cloud_commitments_to_revenue_min
+        end as is_committed
     from compared
 
 ),
@@ -118,7 +123,7 @@ combined as (
         }) }} as missing_figures,
         {{ missing({
             'hosting_cost_language': 'has_hosting_cost_language',
-            'cloud_purchase_commitments': 'cloud_commitments_to_revenue',
+            'cloud_purchase_commitments': 'is_committed',
         }) }} as unread_signals
     from tested
 
@@ -148,6 +153,7 @@ final as (
         judged.cost_growth_excess_quarter_before_pp,
         judged.cost_growth_excess_min_pp,
         judged.has_hosting_cost_language,
+        judged.has_cloud_commitments,
         judged.cloud_purchase_commitments_usd,
         judged.cloud_commitments_to_revenue,
         judged.watch_cloud_commitments_to_revenue_min,

@@ -38,7 +38,10 @@ measured as (
         largest.{{ benchmark }}_customer,
         largest.{{ benchmark }}_age_quarters,
         {% endfor %}
-        greatest(largest.share_of_revenue_pct, largest.share_of_receivables_pct) as largest_share_pct,
+        greatest(
+            largest.share_of_revenue_pct, largest.share_of_receivables_pct, disclosures.stated_customer_share_pct
+        ) as largest_share_pct,
+        disclosures.stated_customer_share_pct,
         disclosures.has_customer_investee_or_supplier,
         {{ threshold('RF13', 'age_max_quarters') }} as age_max_quarters,
         {{ threshold('RF13', 'largest_share_min_pct') }} as largest_share_min_pct,
@@ -57,17 +60,20 @@ tested as (
 
     select
         *,
-        share_of_revenue_pct >= largest_share_min_pct or share_of_receivables_pct >= largest_share_min_pct
-            as is_customer_large,
-        share_of_revenue_pct >= watch_largest_share_min_pct or share_of_receivables_pct >= watch_largest_share_min_pct
-            as is_customer_notable,
+        -- a share that is only said settles what the tagged ones do not know, never that there is none
+        share_of_revenue_pct >= largest_share_min_pct
+        or share_of_receivables_pct >= largest_share_min_pct
+        or coalesce(stated_customer_share_pct >= largest_share_min_pct, false) as is_customer_large,
+        share_of_revenue_pct >= watch_largest_share_min_pct
+        or share_of_receivables_pct >= watch_largest_share_min_pct
+        or coalesce(stated_customer_share_pct >= watch_largest_share_min_pct, false) as is_customer_notable,
         -- silence proves nothing: a share below the tenth that has to be named need not be tagged at all
         {{ missing({
             'customer_share_of_revenue': 'share_of_revenue_pct',
             'customer_share_of_receivables': 'share_of_receivables_pct',
         }) }} as missing_figures,
         {{ missing({
-            'customer_investee_or_supplier (not read)': 'has_customer_investee_or_supplier',
+            'customer_investee_or_supplier': 'has_customer_investee_or_supplier',
         }) }} as missing_signals
     from measured
 
@@ -109,6 +115,7 @@ final as (
         judged.{{ benchmark }}_customer,
         judged.{{ benchmark }}_age_quarters,
         {% endfor %}
+        judged.stated_customer_share_pct,
         judged.age_max_quarters,
         judged.largest_share_pct,
         judged.largest_share_min_pct,

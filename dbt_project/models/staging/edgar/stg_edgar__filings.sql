@@ -14,6 +14,7 @@ renamed as (
         -- text
         form,
         primary_document,
+        items,
         accepted_at_basis,
         filing_url,
 

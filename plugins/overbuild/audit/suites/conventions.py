@@ -123,7 +123,8 @@ def rules(mart: str, columns: Mapping[str, str]) -> list[Rule]:
         found.append(
             Rule(
                 "flag_unknown",
-                f"select m.* from {table} as m anti join marts.dim_flag as d using (flag_id)",
+                f"select m.* from {table} as m anti join marts.dim_flag as d using (flag_id)"
+                " where m.flag_id is not null",
                 "every flag is in dim_flag",
                 column="flag_id",
             )

@@ -32,14 +32,17 @@ RULE_MARTS: Final = {
     "RF01": "rf01_margin_compression",
     "RF02": "rf02_capex_guidance_ratchet",
     "RF03": "rf03_sovereign_contract_mirage",
+    "RF04": "rf04_energy_cost_exposure",
     "RF05": "rf05_depreciation_cliff",
     "RF06": "rf06_capex_to_opex_shift",
     "RF07": "rf07_talent_as_hidden_opex",
     "RF08": "rf08_debt_funded_build_out",
+    "RF09": "rf09_compute_backed_borrowing",
     "RF10": "rf10_returns_erosion",
     "RF11": "rf11_creative_capitalisation",
     "RF12": "rf12_commitments_without_contracts",
     "RF13": "rf13_customer_concentration",
+    "RF14": "rf14_ai_narrative_gap",
     "RF15": "rf15_tax_timing_dependence",
 }
 
@@ -98,7 +101,7 @@ SUITES: Final = (
     MartSuite(
         mart="dim_flag",
         key=("flag_id",),
-        columns=("flag_id", "flag_name", "rule_version", "rule"),
+        columns=("flag_id", "flag_name", "rule_version", "rule", "is_told_in_words"),
         checks=(
             matches("flag_id", r"^RF(?:0[1-9]|1[0-5])$", "flag_id is one of the catalogue's RF01 to RF15"),
             not_null("flag_name"),
@@ -154,11 +157,14 @@ SUITES: Final = (
             ),
             Rule(
                 "status_without_evidence",
+                # what is told in words is clear where nothing was said: silence has no phrase
                 "select f.cik, f.ticker, f.period_end_on, f.flag_id, f.vintage, f.status"
-                " from marts.mart_red_flags as f anti join marts.mart_flag_evidence as e"
+                " from marts.mart_red_flags as f join marts.dim_flag as d using (flag_id)"
+                " anti join (select cik, period_end_on, flag_id, vintage from marts.mart_flag_evidence"
+                " union select cik, period_end_on, flag_id, vintage from marts.mart_flag_text_evidence) as e"
                 " on e.cik = f.cik and e.period_end_on = f.period_end_on"
                 " and e.flag_id = f.flag_id and e.vintage = f.vintage"
-                " where f.status <> 'insufficient_data'",
+                " where f.status <> 'insufficient_data' and (f.status <> 'clear' or not d.is_told_in_words)",
                 "every flag that was decided has evidence",
                 column="status",
             ),
@@ -354,5 +360,73 @@ SUITES: Final = (
                 column="accession_number",
             ),
         ),
+    ),
+    MartSuite(
+        mart="mart_flag_text_evidence",
+        key=(
+            "cik",
+            "period_end_on",
+            "vintage",
+            "signal",
+            "accession_number",
+            "document_number",
+            "span_start",
+            "span_end",
+            "kind",
+            "class_name",
+            "extractor",
+            "rule_id",
+        ),
+        columns=(
+            *_KEYS,
+            "flag_id",
+            "mitigant",
+            "signal",
+            "kind",
+            "class_name",
+            "accession_number",
+            "filing_url",
+            "document_number",
+            "section_number",
+            "span_start",
+            "span_end",
+            "snippet",
+            "rule_id",
+            "confidence",
+            "input_known_at",
+        ),
+        checks=(between("confidence", 0, 1), between("span_start", 0, 1_000_000_000)),
+        rules=(
+            Rule(
+                "phrase_after_quarter",
+                "select e.*, q.known_at as filing_known_at from marts.mart_flag_text_evidence as e"
+                " join marts.dim_fiscal_quarter as q using (cik, period_end_on) where e.input_known_at > q.known_at",
+                "no flag read words that became public after the quarter's own filing",
+                column="input_known_at",
+            ),
+            Rule(
+                "phrase_of_no_flag",
+                "select e.* from marts.mart_flag_text_evidence as e left join marts.mart_red_flags as f"
+                " on e.cik = f.cik and e.period_end_on = f.period_end_on and e.flag_id = f.flag_id"
+                " and e.vintage = f.vintage where (f.flag_id is null) = (e.mitigant is null)",
+                "every phrase belongs to a flag or a mitigant",
+                column="flag_id",
+            ),
+            Rule(
+                "empty_or_long_phrase",
+                "select * from marts.mart_flag_text_evidence"
+                " where span_end <= span_start or length(snippet) not between 1 and 300",
+                "a phrase has a place, and a snippet of at most 300 characters",
+                column="snippet",
+            ),
+            Rule(
+                "one_vintage_alone",
+                "select cik, ticker, period_end_on, signal from marts.mart_flag_text_evidence group by all"
+                " having count(*) filter (vintage = 'latest') <> count(*) filter (vintage = 'as_known_then')",
+                "both vintages follow the same filings",
+                column="vintage",
+            ),
+        ),
+        presence="never",
     ),
 )
