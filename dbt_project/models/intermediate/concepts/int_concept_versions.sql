@@ -220,7 +220,7 @@ parts as (
 
 ),
 
--- the quarters of such a year under every tag of the concept, and whether they were first said after the year had closed
+-- the quarters of such a year under every tag of the concept, and whether they were first said after the year closed
 misfit_quarters as materialized (
 
     select
@@ -336,7 +336,9 @@ quarters_told as materialized (
             partition by
                 moments.cik, moments.concept, moments.unit, misfit_quarters.quarter_end_on, moments.at_instant,
                 misfit_quarters.value
-            order by misfit_quarters.is_told_again, misfit_quarters.method_rank, misfit_quarters.tag_priority, misfit_quarters.tag
+            order by
+                misfit_quarters.is_told_again, misfit_quarters.method_rank, misfit_quarters.tag_priority,
+                misfit_quarters.tag
         ) = 1
 
 ),
@@ -360,7 +362,9 @@ sets as (
     {% for n in [1, 2, 3, 4] %}
     inner join quarters_told as q{{ n }}
         on
-            {{ equal_columns('year_amounts', 'q' ~ n, ['cik', 'concept', 'unit', 'fiscal_year_start_on', 'at_instant']) }}
+            {{ equal_columns(
+                'year_amounts', 'q' ~ n, ['cik', 'concept', 'unit', 'fiscal_year_start_on', 'at_instant']
+            ) }}
             and q{{ n }}.fiscal_quarter = {{ n }}
     {% endfor %}
     where
@@ -379,7 +383,9 @@ sets as (
                     and filed.method_rank = 1
             )
         )
-    group by year_amounts.cik, year_amounts.concept, year_amounts.unit, year_amounts.fiscal_year_start_on, year_amounts.at_instant
+    group by
+        year_amounts.cik, year_amounts.concept, year_amounts.unit, year_amounts.fiscal_year_start_on,
+        year_amounts.at_instant
     having
         count(*) = 1
         and bool_and(

@@ -60,7 +60,7 @@ family_tags as (
 
 ),
 
--- whatever the filer tagged, also where it is not used, for it may be a part; and lines on tags of its own
+-- whatever the filer tagged, also where it is not used, for it may be a part
 facts as (
 
     select distinct
@@ -78,14 +78,6 @@ facts as (
             entity_facts.cik = filings.cik
             and entity_facts.accession_number = filings.accession_number
     where entity_facts.end_on <= entity_facts.filed_on
-    union
-    select
-        cik,
-        concept,
-        end_on,
-        known_at
-    from {{ ref('int_borrowing_lines') }}
-    where value != 0
 
 ),
 
