@@ -16,6 +16,7 @@ from overbuild_airflow import tasks
 from overbuild_airflow.assets import MART_ASSETS
 from tests.airflow.harness import IDENTITY, Metadata, airflow_env, make_ready
 from tests.replica import EdgarReplica
+from tests.support.builds import take_rules_as_proved
 
 VISTRA = "CIK0001692819"
 PARAMS = {"tickers": ["MSFT", "VST"], "as_of": None, "full_refresh": False}
@@ -39,6 +40,7 @@ class Night:
 def night(tmp_path_factory: pytest.TempPathFactory, edgar_dir: Path, prices_dir: Path) -> Night:
     """A night with Microsoft, and with Vistra, whose list of filings EDGAR does not have."""
     home = tmp_path_factory.mktemp("airflow")
+    take_rules_as_proved(home / "data")
     with EdgarReplica(edgar_dir) as replica:
         replica.remove(f"/submissions/{VISTRA}.json")
         edgar = {"host": replica.base_url, "login": IDENTITY, "extra": {"data_url": replica.base_url}}

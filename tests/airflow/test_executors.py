@@ -25,6 +25,7 @@ import pytest
 
 from tests.airflow.harness import airflow_env, make_ready
 from tests.airflow.postgres import free_port, postgres
+from tests.support.builds import take_rules_as_proved
 
 DAG = "overbuild_nightly"
 BOOT_SECONDS, RUN_SECONDS, STOP_SECONDS = 120, 300, 60
@@ -121,6 +122,7 @@ def run_a_night(
 ) -> None:
     api = f"http://127.0.0.1:{(port := free_port())}"
     passwords = tmp_path / "auth" / "passwords.json"
+    take_rules_as_proved(tmp_path / "data")
     with ExitStack() as stack:
         env = airflow_env(
             tmp_path,

@@ -34,6 +34,7 @@ def sample_candidate(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def real_candidate(edgar_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The watch-list's thirteen companies from their complete bodies, over loopback HTTP; no prices."""
     home = tmp_path_factory.mktemp("real") / "home"
+    builds.take_rules_as_proved(home)
     settings = builds.extract_real(edgar_dir, home, tuple(builds.NAMED))
     return Built(settings, builds.build(settings))
 

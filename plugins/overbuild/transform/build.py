@@ -54,7 +54,7 @@ def build(settings: Settings, reporter: Reporter | None = None, *, directory: Pa
         inputs = lake_views.create(connection, Lake(settings.lake_dir), scope, directory)
     variables = {"as_of": settings.as_of.isoformat()} if settings.as_of else {}
     rules_version = dbt.rules_version(project)
-    proof = _proof_of_rules(settings.home, rules_version)
+    proof = proof_of_rules(settings.home, rules_version)
     counts = dbt.run(project, database, directory / "dbt", variables, reporter, unit_tests=not proof.exists())
     proof.parent.mkdir(parents=True, exist_ok=True)
     proof.touch()
@@ -76,8 +76,8 @@ def build(settings: Settings, reporter: Reporter | None = None, *, directory: Pa
     return candidate
 
 
-def _proof_of_rules(home: Path, rules_version: str) -> Path:
-    """Marker that dbt's unit tests of these rules have passed here with these engines.
+def proof_of_rules(home: Path, rules_version: str) -> Path:
+    """Path of the marker that dbt's unit tests of these rules have passed in ``home`` with these engines.
 
     Unit tests judge the rules on made-up rows, never the data: they say the same every night until either changes.
     """
