@@ -73,7 +73,7 @@
                 and operands.known_at <= formula_intervals.at_instant
                 and (operands.superseded_at is null or operands.superseded_at > formula_intervals.at_instant)
         group by all
-        having count(operands.value) = any_value(formulas.n_operands) and count(distinct operands.unit) = 1
+        having count(operands.value) = any_value(formulas.n_operands) and min(operands.unit) = max(operands.unit)
     ),
 
     formula_rows as (
