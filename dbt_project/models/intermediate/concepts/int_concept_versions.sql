@@ -2,6 +2,7 @@
 -- Tagged figures first, then formulas over lines, then lines taken as nil. A figure stands down while the four quarters
 -- of its year add up to no year that the filings give, unless the filings of the next year tell the year again in
 -- quarters that do.
+{%- set number = ['cik', 'concept', 'quarter_end_on'] %}
 with {{ formula_versions(ref('int_line_versions')) }},
 
 -- a formula with conditions counts only where the filer's own reports have met them
@@ -164,9 +165,7 @@ misfit_sums as (
 misfits as (
 
     select
-        flows.cik,
-        flows.concept,
-        flows.quarter_end_on,
+        {{ columns_of('flows', number) }},
         year_instants.at_instant as known_at,
         coalesce(
             not misfit_sums.is_year
@@ -198,9 +197,7 @@ misfits as (
 parts as (
 
     select
-        flows.cik,
-        flows.concept,
-        flows.quarter_end_on,
+        {{ columns_of('flows', number) }},
         greatest(flows.known_at, years_of_whole.known_at) as known_at,
         coalesce(years_of_whole.superseded_at, 'infinity') as superseded_at
     from {{ ref('int_quarter_candidates') }} as years_of_whole
@@ -411,17 +408,11 @@ told_again as (
             and quarter.value = quarters_told.value
     inner join misfits
         on
-            quarters_told.cik = misfits.cik
-            and quarters_told.concept = misfits.concept
-            and quarters_told.quarter_end_on = misfits.quarter_end_on
+            {{ equal_columns('quarters_told', 'misfits', number) }}
             and misfits.is_refused
             and (quarters_told.until is null or quarters_told.until > misfits.known_at)
             and (misfits.superseded_at is null or misfits.superseded_at > quarters_told.at_instant)
-    anti join parts
-        on
-            quarters_told.cik = parts.cik
-            and quarters_told.concept = parts.concept
-            and quarters_told.quarter_end_on = parts.quarter_end_on
+    anti join parts on {{ equal_columns('quarters_told', 'parts', number) }}
 
 ),
 
@@ -472,31 +463,21 @@ refusals as (
 standing_from as (
 
     select
-        resolved.cik,
-        resolved.concept,
-        resolved.quarter_end_on,
+        {{ columns_of('resolved', number) }},
         resolved.known_at,
         resolved.known_at as stands_from
     from resolved
-    semi join refusals
-        on
-            resolved.cik = refusals.cik
-            and resolved.concept = refusals.concept
-            and resolved.quarter_end_on = refusals.quarter_end_on
+    semi join refusals on {{ equal_columns('resolved', 'refusals', number) }}
     where resolved.value is not null
     union
     select
-        resolved.cik,
-        resolved.concept,
-        resolved.quarter_end_on,
+        {{ columns_of('resolved', number) }},
         resolved.known_at,
         refusals.until as stands_from
     from resolved
     inner join refusals
         on
-            resolved.cik = refusals.cik
-            and resolved.concept = refusals.concept
-            and resolved.quarter_end_on = refusals.quarter_end_on
+            {{ equal_columns('resolved', 'refusals', number) }}
             and resolved.known_at < refusals.until
             and (resolved.superseded_at is null or resolved.superseded_at > refusals.until)
     where
@@ -513,9 +494,7 @@ standing as (
             select min(refusals.known_at)
             from refusals
             where
-                refusals.cik = standing_from.cik
-                and refusals.concept = standing_from.concept
-                and refusals.quarter_end_on = standing_from.quarter_end_on
+                {{ equal_columns('refusals', 'standing_from', number) }}
                 and refusals.known_at > standing_from.stands_from
         ) as stands_until
     from standing_from
@@ -524,9 +503,7 @@ standing as (
             select 1
             from refusals
             where
-                refusals.cik = standing_from.cik
-                and refusals.concept = standing_from.concept
-                and refusals.quarter_end_on = standing_from.quarter_end_on
+                {{ equal_columns('refusals', 'standing_from', number) }}
                 and refusals.known_at <= standing_from.stands_from
                 and refusals.until > standing_from.stands_from
         )
@@ -537,11 +514,7 @@ untouched as (
 
     select resolved.*
     from resolved
-    anti join refusals
-        on
-            resolved.cik = refusals.cik
-            and resolved.concept = refusals.concept
-            and resolved.quarter_end_on = refusals.quarter_end_on
+    anti join refusals on {{ equal_columns('resolved', 'refusals', number) }}
     where resolved.value is not null
 
 ),

@@ -6,6 +6,7 @@
 --   it, leases of no weight beside the debt count as none, marked estimated.
 -- total_debt: the tag for all debt also stands for long-term debt alone and for face values, so it counts where it
 --   equals the sum of the filer's lines.
+{%- set amount = ['cik', 'quarter_end_on', 'unit'] %}
 with tagged as (
 
     select * from {{ ref('int_tagged_versions') }}
@@ -174,9 +175,7 @@ debt_with_leases as (
 showings as (
 
     select
-        lines.cik,
-        lines.quarter_end_on,
-        lines.unit,
+        {{ columns_of('lines', amount) }},
         lines.value as line_value,
         lines.known_at as line_known_at,
         inclusions.leases_are,
@@ -282,9 +281,7 @@ measured as (
     where part in ('whole', 'noncurrent')
     union all by name
     select
-        one.cik,
-        one.quarter_end_on,
-        one.unit,
+        {{ columns_of('one', amount) }},
         case one.part when 'whole' then 'noncurrent' else 'whole' end as measured_part,
         case one.part when 'whole' then one.value - other.value else one.value + other.value end as value,
         list_concat(one.accession_numbers, other.accession_numbers) as accession_numbers,
@@ -298,9 +295,7 @@ measured as (
     from leases as one
     inner join leases as other
         on
-            one.cik = other.cik
-            and one.quarter_end_on = other.quarter_end_on
-            and one.unit = other.unit
+            {{ equal_columns('one', 'other', amount) }}
             and {{ intervals_meet('one', 'other') }}
     where one.part in ('whole', 'noncurrent') and other.part = 'current' and one.value >= other.value
 
@@ -327,9 +322,7 @@ held_then as (
     from shown_spans
     inner join measured
         on
-            shown_spans.cik = measured.cik
-            and shown_spans.quarter_end_on = measured.quarter_end_on
-            and shown_spans.unit = measured.unit
+            {{ equal_columns('shown_spans', 'measured', amount) }}
             and {{ intervals_meet('shown_spans', 'measured', one_until='shown_until') }}
     left join current_lines_with_leases
         on
@@ -345,9 +338,7 @@ held_then as (
 contradicted as (
 
     select
-        held_then.cik,
-        held_then.quarter_end_on,
-        held_then.unit,
+        {{ columns_of('held_then', amount) }},
         held_then.line_value,
         held_then.value,
         held_then.held_known_at,
@@ -363,9 +354,7 @@ contradicted as (
             and abs(held_then.line_value - debt.value - held_then.value) > {{ rounding_of('held_then.value') }}
             and (debt.superseded_at is null or debt.superseded_at > held_then.held_known_at)
     group by
-        held_then.cik,
-        held_then.quarter_end_on,
-        held_then.unit,
+        {{ columns_of('held_then', amount) }},
         held_then.line_value,
         held_then.value,
         held_then.held_known_at
@@ -456,9 +445,7 @@ lease_lines as (
     from debt_with_leases as lines
     inner join leases
         on
-            lines.cik = leases.cik
-            and lines.quarter_end_on = leases.quarter_end_on
-            and lines.unit = leases.unit
+            {{ equal_columns('lines', 'leases', amount) }}
             and {{ intervals_meet('lines', 'leases') }}
     inner join {{ ref('assumptions') }} as assumptions
         on
@@ -524,18 +511,14 @@ lines_beside as (
 sums as (
 
     select
-        one.cik,
-        one.quarter_end_on,
-        one.unit,
+        {{ columns_of('one', amount) }},
         one.value + other.value as value,
         greatest(one.known_at, other.known_at) as known_at,
         {{ earlier_of('one.superseded_at', 'other.superseded_at', 'lines_beside.beside_at') }} as superseded_at
     from tagged as one
     inner join tagged as other
         on
-            one.cik = other.cik
-            and one.quarter_end_on = other.quarter_end_on
-            and one.unit = other.unit
+            {{ equal_columns('one', 'other', amount) }}
             and {{ intervals_meet('one', 'other') }}
     left join lines_beside
         on
@@ -565,9 +548,7 @@ sums as (
         and (lines_beside.beside_at is null or lines_beside.beside_at > greatest(one.known_at, other.known_at))
     union all by name
     select
-        one.cik,
-        one.quarter_end_on,
-        one.unit,
+        {{ columns_of('one', amount) }},
         one.value + maturities.value + short_term_lines.value as value,
         greatest(one.known_at, maturities.known_at, short_term_lines.known_at) as known_at,
         {{ earlier_of('one.superseded_at', 'maturities.superseded_at', 'short_term_lines.superseded_at') }}
@@ -575,15 +556,11 @@ sums as (
     from tagged as one
     inner join maturities
         on
-            one.cik = maturities.cik
-            and one.quarter_end_on = maturities.quarter_end_on
-            and one.unit = maturities.unit
+            {{ equal_columns('one', 'maturities', amount) }}
             and {{ intervals_meet('one', 'maturities') }}
     inner join short_term_lines
         on
-            one.cik = short_term_lines.cik
-            and one.quarter_end_on = short_term_lines.quarter_end_on
-            and one.unit = short_term_lines.unit
+            {{ equal_columns('one', 'short_term_lines', amount) }}
             and {{ intervals_meet('one', 'short_term_lines') }}
     where one.concept = 'debt_noncurrent' and short_term_lines.value > 0
 
@@ -599,9 +576,7 @@ all_debt as (
     from tagged as whole
     inner join sums
         on
-            whole.cik = sums.cik
-            and whole.quarter_end_on = sums.quarter_end_on
-            and whole.unit = sums.unit
+            {{ equal_columns('whole', 'sums', amount) }}
             and {{ intervals_meet('whole', 'sums') }}
             and abs(whole.value - sums.value) <= {{ rounding_of('whole.value') }}
     where

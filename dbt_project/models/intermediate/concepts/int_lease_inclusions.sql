@@ -2,6 +2,7 @@
 -- the filer shows it where it gives the same debt without leases too, in any filing: equal to the line (none inside)
 -- or short of it by the very finance lease liability (inside). A debt at face value shows it where leases are large:
 -- the line without them is then near the face value.
+{%- set amount = ['cik', 'unit', 'end_on'] %}
 with facts as (
 
     select
@@ -44,18 +45,12 @@ leases as (
     where concept = 'finance_lease_liability'
     union all
     select
-        one.cik,
-        one.unit,
-        one.end_on,
+        {{ columns_of('one', amount) }},
         one.value + other.value as value,
         greatest(one.known_at, other.known_at) as known_at,
         'whole' as part
     from facts as one
-    inner join facts as other
-        on
-            one.cik = other.cik
-            and one.unit = other.unit
-            and one.end_on = other.end_on
+    inner join facts as other on {{ equal_columns('one', 'other', amount) }}
     where
         one.concept = 'finance_lease_liability_current' and other.concept = 'finance_lease_liability_noncurrent'
     union all
@@ -70,18 +65,14 @@ leases as (
     where concept = 'finance_lease_liability_noncurrent'
     union all
     select
-        whole.cik,
-        whole.unit,
-        whole.end_on,
+        {{ columns_of('whole', amount) }},
         whole.value - part.value as value,
         greatest(whole.known_at, part.known_at) as known_at,
         'noncurrent' as part
     from facts as whole
     inner join facts as part
         on
-            whole.cik = part.cik
-            and whole.unit = part.unit
-            and whole.end_on = part.end_on
+            {{ equal_columns('whole', 'part', amount) }}
             and whole.value > part.value
     where whole.concept = 'finance_lease_liability' and part.concept = 'finance_lease_liability_current'
 
@@ -103,15 +94,11 @@ compared as (
     from lines
     inner join facts as debt
         on
-            lines.cik = debt.cik
-            and lines.unit = debt.unit
-            and lines.end_on = debt.end_on
+            {{ equal_columns('lines', 'debt', amount) }}
             and debt.concept = 'debt_noncurrent'
     inner join leases
         on
-            lines.cik = leases.cik
-            and lines.unit = leases.unit
-            and lines.end_on = leases.end_on
+            {{ equal_columns('lines', 'leases', amount) }}
             and leases.part = 'noncurrent'
     union all by name
     select
@@ -127,21 +114,13 @@ compared as (
     from lines
     inner join facts as current_line
         on
-            lines.cik = current_line.cik
-            and lines.unit = current_line.unit
-            and lines.end_on = current_line.end_on
+            {{ equal_columns('lines', 'current_line', amount) }}
             and current_line.concept in ('debt_and_leases_current', 'debt_current', 'debt_current_maturities')
     inner join facts as debt
         on
-            lines.cik = debt.cik
-            and lines.unit = debt.unit
-            and lines.end_on = debt.end_on
+            {{ equal_columns('lines', 'debt', amount) }}
             and debt.concept = 'long_term_debt_incl_current'
-    inner join leases
-        on
-            lines.cik = leases.cik
-            and lines.unit = leases.unit
-            and lines.end_on = leases.end_on
+    inner join leases on {{ equal_columns('lines', 'leases', amount) }}
 
 ),
 

@@ -2,6 +2,7 @@
 -- itself tags as non-operating, where the statement foots to the unit, that is revenue less operating costs is the same
 -- amount. Interest is always among what is left out. Where two ways of footing give two amounts, or only one span of
 -- the filing foots, nothing is proved.
+{%- set line = ['cik', 'accession_number', 'unit', 'start_on', 'end_on', 'tag'] %}
 with facts as (
 
     select
@@ -75,12 +76,7 @@ statements as (
 from_below as (
 
     select
-        statements.cik,
-        statements.accession_number,
-        statements.unit,
-        statements.start_on,
-        statements.end_on,
-        statements.tag,
+        {{ columns_of('statements', line) }},
         pretax.value + interest.value
         + coalesce(
             list_sum([x for x, n in statements.others if (masks.mask >> (n - 1)) & 1 = 1]), 0 -- noqa: RF02
@@ -96,24 +92,14 @@ from_below as (
 from_above as (
 
     select
-        statements.cik,
-        statements.accession_number,
-        statements.unit,
-        statements.start_on,
-        statements.end_on,
-        statements.tag,
+        {{ columns_of('statements', line) }},
         revenue.value - all_cost.value as value
     from statements
     cross join unnest(statements.revenues) as revenue (value)
     cross join unnest(statements.all_costs) as all_cost (value)
     union
     select
-        statements.cik,
-        statements.accession_number,
-        statements.unit,
-        statements.start_on,
-        statements.end_on,
-        statements.tag,
+        {{ columns_of('statements', line) }},
         revenue.value - cost.value - expenses.value as value
     from statements
     cross join unnest(statements.revenues) as revenue (value)
@@ -121,12 +107,7 @@ from_above as (
     cross join unnest(statements.operating_expenses) as expenses (value)
     union
     select
-        statements.cik,
-        statements.accession_number,
-        statements.unit,
-        statements.start_on,
-        statements.end_on,
-        statements.tag,
+        {{ columns_of('statements', line) }},
         revenue.value - cost.value
         - list_sum([x for x, n in statements.operating_lines if (masks.mask >> (n - 1)) & 1 = 1]) as value -- noqa: RF02
     from statements

@@ -14,6 +14,7 @@
 --   debt is current, or below what falls due in one of the years by the filing's table of maturities;
 -- cash: of a part of the group, as where parent and partnerships have lines of their own: the filing's net change in
 --   cash leaves more than ten times as much unexplained as it gives for the year's, or the quarter's, end.
+{%- set balance_sheet = ['cik', 'accession_number', 'unit', 'end_on'] %}
 with facts as (
 
     select * from {{ ref('int_entity_facts') }}
@@ -86,12 +87,7 @@ partial_cash as (
         opening.end_on as opening_on,
         closing.end_on as closing_on
     from cash_changes
-    inner join cash as closing
-        on
-            cash_changes.cik = closing.cik
-            and cash_changes.accession_number = closing.accession_number
-            and cash_changes.unit = closing.unit
-            and cash_changes.end_on = closing.end_on
+    inner join cash as closing on {{ equal_columns('cash_changes', 'closing', balance_sheet) }}
     inner join cash as opening
         on
             cash_changes.cik = opening.cik
@@ -112,12 +108,7 @@ final as (
         part.unit,
         part.end_on
     from facts as part
-    inner join wholes
-        on
-            part.cik = wholes.cik
-            and part.accession_number = wholes.accession_number
-            and part.unit = wholes.unit
-            and part.end_on = wholes.end_on
+    inner join wholes on {{ equal_columns('part', 'wholes', balance_sheet) }}
     where
         part.tag in ('StockholdersEquity', 'EquityAttributableToOwnersOfParent')
         and wholes.value > 0
@@ -126,10 +117,7 @@ final as (
             select 1
             from others
             where
-                others.cik = part.cik
-                and others.accession_number = part.accession_number
-                and others.unit = part.unit
-                and others.end_on = part.end_on
+                {{ equal_columns('others', 'part', balance_sheet) }}
                 and abs(wholes.value - part.value - others.value) <= wholes.value / 100
         )
     union
@@ -161,10 +149,7 @@ final as (
     from facts as part
     inner join facts as plant
         on
-            part.cik = plant.cik
-            and part.accession_number = plant.accession_number
-            and part.unit = plant.unit
-            and part.end_on = plant.end_on
+            {{ equal_columns('part', 'plant', balance_sheet) }}
             and part.value < plant.value
     where
         part.tag = 'PropertyPlantAndEquipmentNet'
@@ -178,25 +163,14 @@ final as (
         wholes.unit,
         wholes.end_on
     from wholes
-    inner join balance_totals
-        on
-            wholes.cik = balance_totals.cik
-            and wholes.accession_number = balance_totals.accession_number
-            and wholes.unit = balance_totals.unit
-            and wholes.end_on = balance_totals.end_on
+    inner join balance_totals on {{ equal_columns('wholes', 'balance_totals', balance_sheet) }}
     inner join facts as liabilities
         on
-            wholes.cik = liabilities.cik
-            and wholes.accession_number = liabilities.accession_number
-            and wholes.unit = liabilities.unit
-            and wholes.end_on = liabilities.end_on
+            {{ equal_columns('wholes', 'liabilities', balance_sheet) }}
             and liabilities.tag = 'Liabilities'
     inner join facts as parent
         on
-            wholes.cik = parent.cik
-            and wholes.accession_number = parent.accession_number
-            and wholes.unit = parent.unit
-            and wholes.end_on = parent.end_on
+            {{ equal_columns('wholes', 'parent', balance_sheet) }}
             and parent.tag = 'StockholdersEquity'
     where
         balance_totals.value - liabilities.value = parent.value
@@ -212,10 +186,7 @@ final as (
     from facts as property
     left join facts as assets
         on
-            property.cik = assets.cik
-            and property.accession_number = assets.accession_number
-            and property.unit = assets.unit
-            and property.end_on = assets.end_on
+            {{ equal_columns('property', 'assets', balance_sheet) }}
             and assets.tag = 'Assets'
     where
         property.tag = 'RealEstateInvestmentPropertyNet'
@@ -234,12 +205,7 @@ final as (
             noted.cik = other_day.cik
             and noted.accession_number = other_day.accession_number
             and noted.unit = other_day.unit
-    anti join balance_totals as same_day
-        on
-            noted.cik = same_day.cik
-            and noted.accession_number = same_day.accession_number
-            and noted.unit = same_day.unit
-            and noted.end_on = same_day.end_on
+    anti join balance_totals as same_day on {{ equal_columns('noted', 'same_day', balance_sheet) }}
     inner join balance_totals as earlier
         on
             noted.cik = earlier.cik
@@ -270,10 +236,7 @@ final as (
     from facts as whole
     inner join facts as part
         on
-            whole.cik = part.cik
-            and whole.accession_number = part.accession_number
-            and whole.unit = part.unit
-            and whole.end_on = part.end_on
+            {{ equal_columns('whole', 'part', balance_sheet) }}
             and part.tag = 'LongTermDebtNoncurrent'
     where
         whole.tag = 'LongTermDebt'
@@ -285,10 +248,7 @@ final as (
                     select 1
                     from facts as current_debt
                     where
-                        current_debt.cik = whole.cik
-                        and current_debt.accession_number = whole.accession_number
-                        and current_debt.unit = whole.unit
-                        and current_debt.end_on = whole.end_on
+                        {{ equal_columns('current_debt', 'whole', balance_sheet) }}
                         and current_debt.tag in ('LongTermDebtCurrent', 'DebtCurrent')
                         and current_debt.value > 0
                 )
@@ -305,19 +265,13 @@ final as (
     from facts as whole
     inner join facts as due
         on
-            whole.cik = due.cik
-            and whole.accession_number = due.accession_number
-            and whole.unit = due.unit
-            and whole.end_on = due.end_on
+            {{ equal_columns('whole', 'due', balance_sheet) }}
             and starts_with(due.tag, 'LongTermDebtMaturitiesRepaymentsOfPrincipal')
             and whole.value * 1.1 < due.value
     -- a table in the wrong scale tells nothing
     inner join facts as assets
         on
-            whole.cik = assets.cik
-            and whole.accession_number = assets.accession_number
-            and whole.unit = assets.unit
-            and whole.end_on = assets.end_on
+            {{ equal_columns('whole', 'assets', balance_sheet) }}
             and assets.tag = 'Assets'
             and due.value < assets.value
     where whole.tag = 'LongTermDebt'

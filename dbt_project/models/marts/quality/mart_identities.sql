@@ -1,5 +1,6 @@
 -- Figures are those of the vintage: in force when the quarter's own filing became public, or now. An operand of an
 -- earlier quarter is taken as of the same instant. Nothing is repaired.
+{%- set quarter = ['cik', 'period_end_on', 'vintage'] %}
 with quarters as (
 
     select * from {{ ref('dim_fiscal_quarter') }}
@@ -98,9 +99,7 @@ needed as (
 sought as materialized (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.period_end_on,
-        quarter_vintages.vintage,
+        {{ columns_of('quarter_vintages', quarter) }},
         quarter_vintages.fiscal_quarter,
         quarter_vintages.seen_at,
         needed.concept,
@@ -119,9 +118,7 @@ sought as materialized (
 figures as materialized (
 
     select
-        sought.cik,
-        sought.period_end_on,
-        sought.vintage,
+        {{ columns_of('sought', quarter) }},
         sought.fiscal_quarter,
         sought.concept,
         sought.lag_quarters,
@@ -177,9 +174,7 @@ variants as (
 sums as (
 
     select
-        figures.cik,
-        figures.period_end_on,
-        figures.vintage,
+        {{ columns_of('figures', quarter) }},
         operands.identity_id,
         operands.variant,
         sum(operands.sign * figures.value) filter (where operands.side = 'left') as left_value,
@@ -245,9 +240,7 @@ lacks as (
 chosen as (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.period_end_on,
-        quarter_vintages.vintage,
+        {{ columns_of('quarter_vintages', quarter) }},
         variants.identity_id,
         coalesce(
             min(variants.variant) filter (where len(lacks.missing_operands) = 0),
@@ -257,9 +250,7 @@ chosen as (
     cross join variants
     left join sums
         on
-            quarter_vintages.cik = sums.cik
-            and quarter_vintages.period_end_on = sums.period_end_on
-            and quarter_vintages.vintage = sums.vintage
+            {{ equal_columns('quarter_vintages', 'sums', quarter) }}
             and variants.identity_id = sums.identity_id
             and variants.variant = sums.variant
     left join lacks
@@ -274,9 +265,7 @@ chosen as (
 identity_checks as (
 
     select
-        chosen.cik,
-        chosen.period_end_on,
-        chosen.vintage,
+        {{ columns_of('chosen', quarter) }},
         chosen.identity_id,
         lacks.concept,
         sums.left_value,
@@ -308,9 +297,7 @@ identity_checks as (
 year_figures as (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.period_end_on,
-        quarter_vintages.vintage,
+        {{ columns_of('quarter_vintages', quarter) }},
         years.concept,
         years.value,
         years.unit,
@@ -326,9 +313,7 @@ year_figures as (
     inner join flow_concepts on years.concept = flow_concepts.concept
     left join figures
         on
-            quarter_vintages.cik = figures.cik
-            and quarter_vintages.period_end_on = figures.period_end_on
-            and quarter_vintages.vintage = figures.vintage
+            {{ equal_columns('quarter_vintages', 'figures', quarter) }}
             and years.concept = figures.concept
             and figures.lag_quarters = 0
     where quarter_vintages.fiscal_quarter = 4
@@ -348,9 +333,7 @@ year_figures as (
 four_quarters as (
 
     select
-        figures.cik,
-        figures.period_end_on,
-        figures.vintage,
+        {{ columns_of('figures', quarter) }},
         figures.concept,
         sum(figures.value) as value,
         max(abs(figures.value)) as largest,
@@ -372,9 +355,7 @@ four_quarters as (
 year_checks as (
 
     select
-        quarter_vintages.cik,
-        quarter_vintages.period_end_on,
-        quarter_vintages.vintage,
+        {{ columns_of('quarter_vintages', quarter) }},
         'four_quarters_make_the_year' as identity_id,
         flow_concepts.concept,
         year_figures.value as left_value,
@@ -403,15 +384,11 @@ year_checks as (
     cross join flow_concepts
     left join four_quarters
         on
-            quarter_vintages.cik = four_quarters.cik
-            and quarter_vintages.period_end_on = four_quarters.period_end_on
-            and quarter_vintages.vintage = four_quarters.vintage
+            {{ equal_columns('quarter_vintages', 'four_quarters', quarter) }}
             and flow_concepts.concept = four_quarters.concept
     left join year_figures
         on
-            quarter_vintages.cik = year_figures.cik
-            and quarter_vintages.period_end_on = year_figures.period_end_on
-            and quarter_vintages.vintage = year_figures.vintage
+            {{ equal_columns('quarter_vintages', 'year_figures', quarter) }}
             and flow_concepts.concept = year_figures.concept
     where quarter_vintages.fiscal_quarter = 4
 
@@ -421,9 +398,7 @@ year_checks as (
 part_sets as (
 
     select
-        footings.cik,
-        footings.period_end_on,
-        footings.vintage,
+        {{ columns_of('footings', quarter) }},
         identities.identity_id,
         footings.measure as concept,
         footings.total as left_value,
@@ -585,9 +560,7 @@ lines as materialized (
 unexplained as materialized (
 
     select
-        failed.cik,
-        failed.period_end_on,
-        failed.vintage,
+        {{ columns_of('failed', quarter) }},
         failed.identity_id,
         failed.concept,
         failed.difference,
@@ -597,11 +570,7 @@ unexplained as materialized (
         explanations.mode,
         explanations.cause
     from failed
-    inner join quarter_vintages
-        on
-            failed.cik = quarter_vintages.cik
-            and failed.period_end_on = quarter_vintages.period_end_on
-            and failed.vintage = quarter_vintages.vintage
+    inner join quarter_vintages on {{ equal_columns('failed', 'quarter_vintages', quarter) }}
     inner join explanations on failed.identity_id = explanations.identity_id
 
 ),
@@ -610,9 +579,7 @@ unexplained as materialized (
 explained as (
 
     select
-        unexplained.cik,
-        unexplained.period_end_on,
-        unexplained.vintage,
+        {{ columns_of('unexplained', quarter) }},
         unexplained.identity_id,
         unexplained.concept,
         arg_min(unexplained.cause, (unexplained.mode, unexplained.cause)) as cause,
@@ -641,9 +608,7 @@ explained as (
 rolls as (
 
     select
-        failed.cik,
-        failed.period_end_on,
-        failed.vintage,
+        {{ columns_of('failed', quarter) }},
         abs(failed.right_value - opening.value - change.value) <= failed.tolerance as is_other_scope,
         abs(failed.left_value - opening.value - change.value) <= failed.tolerance as is_other_line
     from failed
@@ -656,9 +621,7 @@ rolls as (
             and opening.lag_quarters = 1
     inner join figures as change
         on
-            failed.cik = change.cik
-            and failed.period_end_on = change.period_end_on
-            and failed.vintage = change.vintage
+            {{ equal_columns('failed', 'change', quarter) }}
             and change.concept = 'cash_change'
             and change.lag_quarters = 0
     where failed.identity_id = 'cash_roll'
@@ -705,9 +668,7 @@ judged as (
             and compared.concept = explained.concept
     left join rolls as roll
         on
-            compared.cik = roll.cik
-            and compared.period_end_on = roll.period_end_on
-            and compared.vintage = roll.vintage
+            {{ equal_columns('compared', 'roll', quarter) }}
             and compared.identity_id = 'cash_roll'
 
 ),
