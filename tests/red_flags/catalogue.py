@@ -447,7 +447,8 @@ def rf13(f: Figures, w: Words) -> Answer:
         " and s.benchmark in ('revenue', 'receivables')",
     )
     one = [not (_SEVERAL.search(member) or _NOT_ONE.search(member)) for member in told["member"]]
-    rows = f.base.reset_index(names="row").merge(told[one], on=["cik", "vintage", "chain_id"])
+    single = told[pd.Series(one, index=told.index, dtype=bool)]
+    rows = f.base.reset_index(names="row").merge(single, on=["cik", "vintage", "chain_id"])
     rows["age"] = rows["chain_index"] - rows["told_index"]
     rows = rows[rows["age"].between(0, 3) & (rows["told_at"] <= rows["seen_at"])]
     rows = rows[rows["age"] == rows.groupby(["row", "benchmark"])["age"].transform("min")]

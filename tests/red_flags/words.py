@@ -232,7 +232,27 @@ class Words:
             for row in self._raised[q.row["cik"]]:
                 if known - pd.DateOffset(months=18) < row["known_at"] <= known:
                     by_year[row["guided_fiscal_year"], row["basis"], row["currency"]].append(row)
-            return max(by_year.values(), key=lambda rows: (len(rows), rows[0]["guided_fiscal_year"]), default=[])
+            # of years raised as often the newest, of its bases the one that was guided last
+            newest = {
+                subject: max(
+                    row["known_at"]
+                    for row in self.guidance[q.row["cik"]]
+                    if (row["guided_fiscal_year"], row["basis"], row["currency"]) == subject
+                    and row["known_at"] <= known
+                    and not (pd.isna(row["low_amount"]) and pd.isna(row["high_amount"]))
+                )
+                for subject in by_year
+            }
+            by_basis = dict(sorted(by_year.items(), key=lambda item: str(item[0][1])))
+            return max(
+                by_basis.values(),
+                key=lambda rows: (
+                    len(rows),
+                    rows[0]["guided_fiscal_year"],
+                    newest[rows[0]["guided_fiscal_year"], rows[0]["basis"], rows[0]["currency"]],
+                ),
+                default=[],
+            )
 
         return self._at(per_quarter)
 
