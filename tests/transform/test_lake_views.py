@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from overbuild.extract.scope import ExtractReport
+from overbuild.lake import quarantine
+from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
 from overbuild.lake.store import Lake
 from overbuild.transform import lake_views
@@ -76,3 +78,18 @@ def test_a_file_from_before_a_column_existed_does_not_stop_the_build(lake, tmp_p
             (2, None),
         ]
     assert lake.read(INSTANCE_FACTS.name).num_rows == 2
+
+
+def test_what_an_extractor_could_not_read_is_not_hidden_from_the_build(lake, tmp_path):
+    """Its filing says nothing, which is not the same as denying."""
+    refused = [
+        Quarantined(dataset, str(cik), "defect", "Mend the extractor", '{"accession_number":"0000000001-26-000001"}')
+        for dataset, cik in (("disclosures", 1), ("guidance", 2), ("facts", 1))
+    ]
+    quarantine.add(lake, refused)
+    scope = ExtractReport("edgar", [{"cik": 1, "ticker": "A", "status": "ok"}])
+    with duckdb.connect() as connection:
+        inputs = lake_views.create(connection, lake, scope, tmp_path / "candidate")
+        found = connection.execute("select dataset, subject, payload from lake.quarantine").fetchall()
+    assert found == [("disclosures", "1", refused[0].payload)]
+    assert "quarantine/part-disclosures-1.parquet" in inputs

@@ -22,6 +22,7 @@ from overbuild.lake.schemas import (
     GUIDANCE,
     INSTANCE_FACTS,
     MACRO_OBSERVATIONS,
+    QUARANTINE,
     SECTIONS,
     TEXTS,
     USEFUL_LIVES,
@@ -33,6 +34,7 @@ LAKE_SCHEMA: Final = "lake"
 _PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
 # A company may have none: the settings are off, or none of its submissions could be read.
 _PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE, USEFUL_LIVES)
+_SIGNALS: Final = (DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
     [
@@ -78,6 +80,10 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     for dataset in _PER_COMPANY_OPTIONAL:
         files = [lake.path(dataset.name, row["cik"]) for row in companies if lake.exists(dataset.name, row["cik"])]
         _create_view(connection, lake, dataset, files, directory, inputs)
+    # A document that an extractor could not read says nothing, and must not be taken for one that denies.
+    names = [f"{dataset.name}-{row['cik']}" for row in companies for dataset in _SIGNALS]
+    files = [lake.path(QUARANTINE.name, name) for name in names if lake.exists(QUARANTINE.name, name)]
+    _create_view(connection, lake, QUARANTINE, files, directory, inputs)
     tickers = sorted({str(row["ticker"]) for row in scope.prices})
     for dataset in _PER_TICKER:
         files = [lake.path(dataset.name, ticker) for ticker in tickers if lake.exists(dataset.name, ticker)]

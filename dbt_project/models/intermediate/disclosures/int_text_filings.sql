@@ -30,6 +30,16 @@ documents as (
 
 ),
 
+-- a filing that an extractor could not read in whole
+refused as (
+
+    select distinct
+        cik,
+        accession_number
+    from {{ ref('stg_edgar__refused_texts') }}
+
+),
+
 -- an 8-K may name several items: it is a release where one of them says so
 spoken as (
 
@@ -117,7 +127,7 @@ final as (
         placed.role,
         placed.accepted_at,
         placed.filing_url,
-        documents.accession_number is not null as is_read
+        documents.accession_number is not null and refused.accession_number is null as is_read
     from placed
     inner join quarters
         on
@@ -127,6 +137,10 @@ final as (
         on
             placed.cik = documents.cik
             and placed.accession_number = documents.accession_number
+    left join refused
+        on
+            placed.cik = refused.cik
+            and placed.accession_number = refused.accession_number
 
 )
 
