@@ -245,11 +245,12 @@ def test_a_later_filing_does_not_change_what_was_known_then_in_500_pairs(both: M
 
 def test_a_figure_of_the_latest_vintage_is_not_from_the_future_in_500_pairs(both: Marts) -> None:
     """The version in force at the instant is what the copy calls the latest."""
-    columns = "value, unit, evidence_class, method, formula, tag"
+    columns = "value, unit, evidence_class, method, formula"
     n, found = differences(
         both,
         f"""
         select pairs.copied, versions.quarter_end_on, versions.concept, {columns},
+            case when versions.tag is not null then versions.operand_tags[1] end as tag,
             list_sort(list_distinct(versions.accession_numbers)) as accession_numbers
         from intermediate.int_concept_versions as versions
         inner join pairs on versions.cik = pairs.cik and versions.known_at <= pairs.instant
@@ -258,7 +259,7 @@ def test_a_figure_of_the_latest_vintage_is_not_from_the_future_in_500_pairs(both
             and versions.quarter_end_on = quarters.period_end_on and quarters.known_at <= pairs.instant
         """,
         f"""
-        select cik as copied, period_end_on as quarter_end_on, concept, {columns}, accession_numbers
+        select cik as copied, period_end_on as quarter_end_on, concept, {columns}, tag, accession_numbers
         from other1.marts.fct_fundamentals where vintage = 'latest' and value is not null
         """,
     )

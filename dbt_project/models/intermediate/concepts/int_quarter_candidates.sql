@@ -775,8 +775,9 @@ current_pairs as (
     qualify
         row_number() over (
             partition by cik, concept, quarter_end_on, tag, method_rank, known_at
-            -- quarters that the annual report recasts come before those first filed
-            order by revision desc, operand_tags, operand_known_ats desc
+            -- quarters that the annual report recasts come before those first filed, a line before a sum of lines
+            -- that is called as it
+            order by revision desc, tag_priority, operand_tags, operand_known_ats desc
         ) = 1
 
 ),

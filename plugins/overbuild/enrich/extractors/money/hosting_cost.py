@@ -42,6 +42,7 @@ _NAMED: Final = "_named"
 _MOSTLY: Final = re.compile(
     r",\s+(?:primarily|mainly|mostly|principally|largely|substantially\s+all)(?:\s+of\s+which)?[^,]*$", re.IGNORECASE
 )
+_BULLET_REACH: Final = 10
 _BULLET: Final = re.compile(r"[\u2022\u25aa\u25cf\u25e6\u25a0\u00b7*-]\s*$")
 _CONFIDENT: Final = 0.85
 _PURCHASE: Final = re.compile(r"\b(?:commit|oblig|purchase|minimum|agree|contract|take-or-pay)", re.IGNORECASE)
@@ -119,7 +120,8 @@ def _found(text: str, sentence: Sentence, is_composition: bool) -> Iterator[tupl
 
 def _is_listed_cost(text: str, sentence: Sentence) -> bool:
     """A list's entry under "Cost of revenue consists of:"."""
-    if not _BULLET.search(text, sentence.block, sentence.start) and sentence.end - sentence.start > 250:
+    is_short = sentence.end - sentence.start <= 250
+    if not is_short and not _BULLET.search(text, max(sentence.block, sentence.start - _BULLET_REACH), sentence.start):
         return False
     for a, b in lines_before(text, sentence.start, _LIST_REACH):
         if text[a:b].rstrip().endswith(":"):
