@@ -16,6 +16,7 @@ from overbuild.enrich.extractors.money.secured_borrowing import SECURED_BORROWIN
 from overbuild.enrich.lexicon import load_lexicon
 from overbuild.enrich.signals import Disclosure, Document, Extractor, Section, rows
 from overbuild.lake.schemas import DISCLOSURES
+from tests.enrich.made_documents import made_document
 from tests.enrich.money.cases import NEAR_MISSES, STATEMENTS
 
 EXTRACTORS: dict[str, Extractor] = {
@@ -32,19 +33,8 @@ COUNTS = 0.8
 
 
 def document(text: str, *sections: Section) -> Document:
-    return Document(
-        cik=1,
-        accession_number="0000000001-26-000001",
-        form="10-K",
-        document_number=1,
-        document_type="10-K",
-        file_name="a.htm",
-        text=text,
-        sections=sections,
-        accepted_at=datetime(2026, 2, 6, 21, tzinfo=UTC),
-        report_on=date(2025, 12, 31),
-        source_url="https://www.sec.gov/a.txt",
-        source_sha256="0" * 64,
+    return made_document(
+        text, sections=sections, accepted_at=datetime(2026, 2, 6, 21, tzinfo=UTC), report_on=date(2025, 12, 31)
     )
 
 

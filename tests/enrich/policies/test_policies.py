@@ -12,23 +12,11 @@ from overbuild.enrich.extractors.accounting_standards import ACCOUNTING_STANDARD
 from overbuild.enrich.extractors.impairment import IMPAIRMENT_EXTRACTOR
 from overbuild.enrich.extractors.tax import TAX_EXTRACTOR
 from overbuild.enrich.signals import Disclosure, Document, rows
+from tests.enrich.made_documents import made_document
 
 
 def document(text: str, form: str = "10-Q", report_on: date | None = None) -> Document:
-    return Document(
-        cik=1,
-        accession_number="0000000001-26-000001",
-        form=form,
-        document_number=1,
-        document_type=form,
-        file_name="a.htm",
-        text=text,
-        sections=(),
-        accepted_at=datetime(2025, 11, 6, 21, tzinfo=UTC),
-        report_on=report_on,
-        source_url="https://www.sec.gov/a.txt",
-        source_sha256="0" * 64,
-    )
+    return made_document(text, form=form, accepted_at=datetime(2025, 11, 6, 21, tzinfo=UTC), report_on=report_on)
 
 
 def millions(one: Disclosure) -> str:

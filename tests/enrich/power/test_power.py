@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pyarrow as pa
 import pytest
 
 from overbuild.enrich.extractors.power import POWER_EXTRACTOR
 from overbuild.enrich.signals import Disclosure, Document, rows
 from overbuild.lake.schemas import DISCLOSURES
+from tests.enrich.made_documents import made_document
 from tests.enrich.power.cases import NEAR_MISSES, STATEMENTS
 
 
-def document(text: str, item: str | None = None) -> Document:
-    return Document(
-        cik=1,
-        accession_number="0000000001-26-000001",
-        form="10-K",
-        document_number=1,
-        document_type="10-K",
-        file_name="a.htm",
-        text=text,
-        sections=(),
-        accepted_at=datetime(2025, 2, 6, 21, tzinfo=UTC),
-        report_on=None,
-        source_url="https://www.sec.gov/a.txt",
-        source_sha256="0" * 64,
-    )
+def document(text: str) -> Document:
+    return made_document(text)
 
 
 def told(d: Disclosure, expected: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -13,26 +13,14 @@ from overbuild.enrich.extractors.useful_lives.assets import assets
 from overbuild.enrich.lexicon import load_lexicon
 from overbuild.enrich.signals import Document, rows
 from overbuild.lake.schemas import USEFUL_LIVES
+from tests.enrich.made_documents import made_document
 from tests.enrich.useful_lives.cases import NEAR_MISSES, STATEMENTS
 
 MILLION = Decimal(10**6)
 
 
 def document(text: str, form: str = "10-Q", report_on: date | None = None) -> Document:
-    return Document(
-        cik=1,
-        accession_number="0000000001-26-000001",
-        form=form,
-        document_number=1,
-        document_type=form,
-        file_name="a.htm",
-        text=text,
-        sections=(),
-        accepted_at=datetime(2025, 2, 6, 21, tzinfo=UTC),
-        report_on=report_on,
-        source_url="https://www.sec.gov/a.txt",
-        source_sha256="0" * 64,
-    )
+    return made_document(text, form=form, report_on=report_on)
 
 
 def found(text: str) -> list[UsefulLife]:
