@@ -51,6 +51,10 @@ lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of ever
 docs: env ## write docs/data-dictionary.md from the dbt project
 	@$(BIN)/python scripts/build_data_dictionary.py
 
+.PHONY: reliability
+reliability: env ## run the tests behind docs/reliability.md and write it (ARGS=name: of one promise)
+	@$(BIN)/python scripts/build_reliability.py --workers $(WORKERS) $(ARGS)
+
 .PHONY: evaluation
 evaluation: env ## write docs/evaluation.md from the published version (ARGS=--candidate: from the newest candidate)
 	@$(BIN)/overbuild evaluate $(ARGS)

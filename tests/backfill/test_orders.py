@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,8 +101,9 @@ def hashes(stage: Stage, order: tuple[int, ...] | str) -> dict[str, str]:
     return dict(build(pieces[int(number)]) for number in order)
 
 
+@pytest.mark.promise("same-bytes-again")
 def test_five_orders_never_give_other_bytes_than_a_sequential_run_nor_does_a_night_in_between(
-    tmp_path: Path, filers: list[MadeFiler], surroundings: None
+    tmp_path: Path, filers: list[MadeFiler], surroundings: None, record_property: Callable[[str, object], None]
 ) -> None:
     settings = home(tmp_path / "home", filers)
     stage = declare(settings, tmp_path)
@@ -112,8 +114,10 @@ def test_five_orders_never_give_other_bytes_than_a_sequential_run_nor_does_a_nig
         facts = lake.read("facts", 9000001)  # a night, or an accident, that changes the lake
         lake.write("facts", 9000001, facts.slice(0, facts.num_rows - 1 - number))
         assert hashes(stage, order) == sequential, order
+    record_property("count", len(ORDERS) * len(sequential))
 
 
+@pytest.mark.promise("same-bytes-again")
 def test_a_backfilled_day_is_never_another_than_a_run_on_that_day_would_have_published(
     tmp_path: Path, filers: list[MadeFiler], surroundings: None
 ) -> None:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,10 @@ def test_readers_cannot_write_what_is_published(settings: Settings, runs: Runs) 
         connection.execute("delete from marts.mart_red_flags")
 
 
-def test_readers_never_see_a_half_version(settings: Settings, runs: Runs) -> None:
+@pytest.mark.promise("torn-reads")
+def test_readers_never_see_a_half_version(
+    settings: Settings, runs: Runs, record_property: Callable[[str, object], None]
+) -> None:
     """Readers poll, each resolving the pointer once a look, while versions come and go."""
     prepared = [runs.next() for _ in range(5)]
     publish.publish(settings, *prepared[0])
@@ -251,6 +255,7 @@ def test_readers_never_see_a_half_version(settings: Settings, runs: Runs) -> Non
     for reader in readers:
         reader.join()
 
+    record_property("count", len(seen))
     assert problems == []
     assert len({hashed for hashed, _, _ in seen}) > 3
     totals: dict[str, set[float]] = {}
