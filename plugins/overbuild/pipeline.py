@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from overbuild.evaluation import Evaluation
     from overbuild.extract.scope import ExtractReport
     from overbuild.publish import Published
+    from overbuild.publish.postgres import Loaded
     from overbuild.report import FlagsReport
     from overbuild.transform import Candidate
 
@@ -248,6 +249,19 @@ def publish(settings: Settings, candidate: Candidate | None = None, result: Audi
     return step.publish(settings, candidate, result or AuditResult.load(candidate))
 
 
+def load_postgres(settings: Settings, reporter: Reporter | None = None) -> Loaded | None:
+    """Make PostgreSQL hold what readers of the files see; None where no database is set or nothing is published.
+
+    Raises:
+        NotLoadedError: it could not be loaded, and holds what it held; what is published stays published.
+    """
+    if settings.postgres_uri is None:
+        return None
+    from overbuild.publish import postgres
+
+    return postgres.load(settings, reporter)
+
+
 def evaluate(settings: Settings, *, candidate: bool = False) -> tuple[Evaluation, str]:
     """Known cases, controls and base rates of the published version or of the newest candidate, and the page.
 
@@ -288,6 +302,7 @@ class RunSummary:
     candidate: Candidate
     audit: AuditResult
     published: Published | None
+    loaded: Loaded | None
     flags: FlagsReport | None
     quarantined: dict[str, int]
     locations: dict[str, str] = field(default_factory=dict)
@@ -311,6 +326,7 @@ class RunSummary:
             "candidate": self.candidate.to_dict(),
             "audit": self.audit.to_dict(),
             "published": self.published.to_dict() if self.published else None,
+            "postgres": self.loaded.to_dict() if self.loaded else None,
             "quarantined": self.quarantined,
             "scorecard": self.flags.to_dict()["companies"] if self.flags else None,
             "locations": self.locations,
@@ -334,6 +350,7 @@ def run(
 
     Raises:
         UsageError: a sample would replace published real filings.
+        NotLoadedError: the version is published, but PostgreSQL could not be made to hold it.
         OverbuildError: a step failed, or another run holds the home. A refused gate does not raise: see ``outcome``.
     """
     from overbuild import report
@@ -353,13 +370,16 @@ def run(
             candidate = transform(settings, reporter)
         with clock.step("audit"):
             result = audit(settings, candidate, reporter)
-        published = None
+        published = loaded = None
         flags = None
         if result.passed:
             with clock.step("publish"):
                 published = publish(settings, candidate, result)
             with open_current(settings) as connection:
                 flags = report.collect(connection, origin=settings.origin, as_of=settings.as_of)
+            if settings.postgres_uri is not None:
+                with clock.step("postgres"):
+                    loaded = load_postgres(settings, reporter)
     outcome: Outcome = "refused" if published is None else "published" if published.changed else "unchanged"
     return RunSummary(
         outcome=outcome,
@@ -372,6 +392,7 @@ def run(
         candidate=candidate,
         audit=result,
         published=published,
+        loaded=loaded,
         flags=flags,
         quarantined=quarantine_counts(settings),
         locations=_locations(settings, candidate, result, published),

@@ -17,6 +17,10 @@ from overbuild.errors import UsageError
 
 SEC_BASE_URL = "https://www.sec.gov"
 SEC_DATA_URL = "https://data.sec.gov"
+# user:password@ in any part of a (chained) address.
+_PASSWORD = re.compile(r"://[^/?#@\s]*:[^/?#@\s]+@")
+# PostgreSQL's names have 63 bytes, and the staging schema's has "_staging" behind it.
+_SCHEMA_BYTES = 55
 _IDENTITY = re.compile(r"\S+.*\s\S+@\S+\.\S+$")
 
 PriceProviderName = Literal["yfinance", "tiingo", "files", "none"]
@@ -31,7 +35,9 @@ class Settings(BaseSettings):
     """
 
     # No populate_by_name: it would also read HOME, TICKERS and AS_OF from the environment.
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     edgar_identity: str | None = Field(None, validation_alias="EDGAR_IDENTITY")
     edgar_base_url: str = Field(SEC_BASE_URL, validation_alias="EDGAR_BASE_URL")
@@ -73,6 +79,11 @@ class Settings(BaseSettings):
 
     lake_uri: str | None = Field(None, validation_alias="OVERBUILD_LAKE_URI")
     publish_uri: str | None = Field(None, validation_alias="OVERBUILD_PUBLISH_URI")
+    # Published marts are loaded into this database too; none: they are not.
+    postgres_uri: SecretStr | None = Field(None, validation_alias="OVERBUILD_POSTGRES_URI")
+    postgres_schema: str = Field("overbuild", validation_alias="OVERBUILD_POSTGRES_SCHEMA")
+    # How long a load waits for another one, and for readers of the tables that it replaces.
+    postgres_wait_seconds: float = Field(300.0, validation_alias="OVERBUILD_POSTGRES_WAIT", gt=0, le=86400)
     keep_versions: int = Field(14, validation_alias="OVERBUILD_KEEP_VERSIONS", ge=2)
 
     # Where the figures come from: `edgar` (a server that speaks EDGAR) or `sample` (the recorded sample).
@@ -85,12 +96,36 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
+    @field_validator("edgar_base_url", "edgar_data_url", "tiingo_base_url", "fred_base_url", "lake_uri", "publish_uri")
+    @classmethod
+    def _no_password_in_it(cls, value: str | None) -> str | None:
+        # Addresses are shown and stored: in messages, manifests, the events of assets.
+        if value and _PASSWORD.search(value):
+            raise ValueError("must not hold a password; give it in the environment, as its client reads it")
+        return value
+
+    @field_validator("postgres_uri")
+    @classmethod
+    def _postgres_uri(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be an address such as postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+        return value
+
+    @field_validator("postgres_schema")
+    @classmethod
+    def _schema_name(cls, value: str) -> str:
+        if not 0 < len(value.encode()) <= _SCHEMA_BYTES or "\0" in value or value.startswith("pg_"):
+            raise ValueError(f"must be the name of a schema, of at most {_SCHEMA_BYTES} bytes")
+        return value
+
     @field_validator("edgar_identity", "lake_uri", "publish_uri", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: Any) -> Any:  # noqa: ANN401
         return value.strip() or None if isinstance(value, str) else value
 
-    @field_validator("prices_dir", "macro_dir", "tiingo_api_key", "as_of", "enrich_workers", mode="before")
+    @field_validator(
+        "prices_dir", "macro_dir", "tiingo_api_key", "as_of", "enrich_workers", "postgres_uri", mode="before"
+    )
     @classmethod
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value

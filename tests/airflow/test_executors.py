@@ -24,8 +24,8 @@ import httpx
 import pytest
 
 from tests.airflow.harness import airflow_env, make_ready
-from tests.airflow.postgres import free_port, postgres
 from tests.support.builds import take_rules_as_proved
+from tests.support.postgres import free_port, postgres
 
 DAG = "overbuild_nightly"
 BOOT_SECONDS, RUN_SECONDS, STOP_SECONDS = 120, 300, 60

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from overbuild.cli import backfill
 from overbuild.cli.console import ConsoleReporter, Output
 from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers, valid_instant
-from overbuild.errors import OverbuildError
+from overbuild.errors import OverbuildError, UsageError
 
 if TYPE_CHECKING:
     from overbuild.settings import Settings
@@ -165,17 +165,46 @@ def audit(ctx: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def publish(ctx: typer.Context, json: Json = False) -> None:
-    """Publish the newest candidate if its audit passed."""
+def publish(
+    ctx: typer.Context,
+    postgres_only: Annotated[
+        bool, typer.Option("--postgres-only", help="Publish nothing: load the published version into PostgreSQL.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Publish the newest candidate if its audit passed, and load it into PostgreSQL if a database is set."""
     from overbuild import pipeline
     from overbuild.cli import render
 
     output = _output(ctx)
     settings = _settings()
+    if postgres_only and settings.postgres_uri is None:
+        raise UsageError(
+            "There is no database to load into",
+            place="OVERBUILD_POSTGRES_URI",
+            remedy="Set it, for example: postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+        )
+    told: dict[str, Any] = {}
     with pipeline.run_lock(settings):
-        published = pipeline.publish(settings)
-    render.published(output.human, published)
-    output.emit(published.to_dict())
+        if not postgres_only:
+            published = pipeline.publish(settings)
+            render.published(output.human, published)
+            told = published.to_dict()
+        loaded = _load(output, settings)
+    output.emit(told | {"postgres": loaded})
+
+
+def _load(output: Output, settings: Settings) -> dict[str, Any] | None:
+    """PostgreSQL follows what is published; what it holds now, None where no database is set."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    with ConsoleReporter(output.human) as reporter:
+        loaded = pipeline.load_postgres(settings, reporter)
+    if loaded is None:
+        return None
+    render.loaded(output.human, loaded)
+    return loaded.to_dict()
 
 
 @app.command()
@@ -203,10 +232,13 @@ def rollback(
         from overbuild.backfill.stage import shelf_of
 
         settings = shelf_of(settings, as_of)
+    loaded = None
     with pipeline.run_lock(settings):
         published = go_back(settings, version)
-    output.human.print(f"Published again: version {published.version} at {published.path}", soft_wrap=True)
-    output.emit(published.to_dict())
+        output.human.print(f"Published again: version {published.version} at {published.path}", soft_wrap=True)
+        if as_of is None:
+            loaded = _load(output, settings)
+    output.emit(published.to_dict() | {"postgres": loaded})
 
 
 @app.command()

@@ -150,8 +150,11 @@ def approve(
         for one in stage.staged_pieces(piece):
             approved.append(stage.approve(one, accept_outside=accept_outside))
             render.approved(output.human, approved[-1])
+        with ConsoleReporter(output.human) as reporter:
+            loaded = pipeline.load_postgres(stage.settings, reporter)
     closed = stage.close()
-    output.emit({"id": stage.declaration.backfill_id, "approved": approved, "closed": closed})
+    told = {"approved": approved, "closed": closed, "postgres": loaded.to_dict() if loaded else None}
+    output.emit({"id": stage.declaration.backfill_id} | told)
 
 
 @app.command()

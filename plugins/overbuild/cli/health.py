@@ -63,7 +63,7 @@ def doctor(settings: Settings) -> list[Check]:
     checks = [_python(), *_packages(), Check("source", "ok", f"{origin}. {reason}")]
     checks.append(_identity(chosen))
     checks.append(_edgar(chosen) if origin == "edgar" else Check("EDGAR", "skipped", "Runs use the sample"))
-    for name, look in (("lake", _lake), ("published", _published), ("disk", _disk)):
+    for name, look in (("lake", _lake), ("published", _published), ("PostgreSQL", _postgres), ("disk", _disk)):
         checks.append(_guarded(name, look, chosen))
     return checks
 
@@ -139,6 +139,39 @@ def _published(settings: Settings) -> Check:
     return Check("published", "ok", f"version {current.version} at {settings.publish_root}")
 
 
+def _postgres(settings: Settings) -> Check:
+    if settings.postgres_uri is None:
+        return Check("PostgreSQL", "skipped", "OVERBUILD_POSTGRES_URI is not set")
+    from overbuild.publish import postgres, status
+
+    held = postgres.loaded(settings)
+    assert held is not None
+    published = status(settings).version
+    if held.version == published:
+        return Check("PostgreSQL", "ok", f"{held.version or 'nothing yet'} at {held.place}")
+    return Check(
+        "PostgreSQL",
+        "warn",
+        f"{held.version or 'nothing'} is loaded, and {published or 'nothing'} is published; {held.place}",
+        "`overbuild publish --postgres-only` loads it",
+    )
+
+
+def postgres_state(settings: Settings) -> dict[str, Any] | None:
+    """What PostgreSQL holds, or why it does not answer; None where no database is set."""
+    if settings.postgres_uri is None:
+        return None
+    from overbuild.publish import postgres
+
+    try:
+        held = postgres.loaded(settings)
+    except postgres.NotLoadedError as error:
+        return {"place": error.place, "version": None, "content_hash": None, "loaded_at": None, "error": error.thing}
+    assert held is not None
+    told = held.to_dict()
+    return {name: told[name] for name in ("place", "version", "content_hash", "loaded_at")} | {"error": None}
+
+
 def _disk(settings: Settings) -> Check:
     free = shutil.disk_usage(_existing(settings.home)).free
     detail = f"{free / _GIB:.1f} GiB free at {settings.home.resolve()}"
@@ -187,13 +220,14 @@ class Home:
 
     ``published`` is what :class:`overbuild.publish.Status` tells; ``candidate`` the newest one with its audit's
     verdict (``passed``, ``refused``, ``not audited``, ``not built to the end``) or None; ``quarantine`` rows by
-    dataset and reason.
+    dataset and reason; ``postgres`` what the database holds, with ``error`` where it does not answer, or None.
     """
 
     home: str
     lake: str
     published: dict[str, Any]
     age_hours: float | None
+    postgres: dict[str, Any] | None
     candidate: dict[str, Any] | None
     lake_files: dict[str, int]
     lake_bytes: int
@@ -220,6 +254,7 @@ def home(settings: Settings) -> Home:
         lake=settings.lake_dir,
         published=published,
         age_hours=_age_hours(published["created_at"]),
+        postgres=postgres_state(settings),
         candidate=_candidate(settings),
         lake_files=lake_files(settings),
         lake_bytes=_lake_bytes(settings),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from overbuild.extract.scope import ExtractReport
     from overbuild.pipeline import RunSummary
     from overbuild.publish import Published
+    from overbuild.publish.postgres import Loaded
     from overbuild.report import CompanyFlags, Flag, FlagsReport
     from overbuild.transform import Candidate
 
@@ -126,6 +127,8 @@ def run_summary(console: Console, summary: RunSummary) -> None:
     if summary.published is not None:
         console.print()
         published(console, summary.published)
+    if summary.loaded is not None:
+        loaded(console, summary.loaded)
     console.print()
     console.print(places(summary.locations))
     told = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in summary.seconds.items())
@@ -155,6 +158,12 @@ def published(console: Console, result: Published) -> None:
         console.print(Text.assemble(("warning: ", "yellow"), warning), soft_wrap=True)
     if result.warnings:
         console.print("`overbuild rollback` gives readers the version before", soft_wrap=True)
+
+
+def loaded(console: Console, result: Loaded) -> None:
+    """What PostgreSQL holds now."""
+    done = f"loaded, {result.rows:,} rows" if result.changed else "was loaded already"
+    console.print(Text(f"PostgreSQL: version {result.version} {done}; {result.place}"), soft_wrap=True)
 
 
 def checks(console: Console, found: list[Check]) -> None:
@@ -402,6 +411,8 @@ def home(console: Console, state: Home) -> None:
             soft_wrap=True,
         )
         console.print(_freshness(told["freshness"]))
+    if state.postgres is not None:
+        _postgres(console, state.postgres, told["version"])
     newest = state.candidate
     if newest is not None:
         console.print(
@@ -417,6 +428,19 @@ def home(console: Console, state: Home) -> None:
         console.print(Text(line, style="bold red"), soft_wrap=True)
     if not state.breakers:
         console.print("Circuit breaker: closed")
+
+
+def _postgres(console: Console, told: dict[str, Any], published: str | None) -> None:
+    if told["error"] is not None:
+        console.print(Text(f"PostgreSQL: {told['error']}", style="bold red"), soft_wrap=True)
+    elif told["version"] is None:
+        console.print(f"PostgreSQL: nothing is loaded yet at {told['place']}", soft_wrap=True)
+    elif told["version"] != published:
+        words = f"PostgreSQL: BEHIND, still shows version {told['version']} at {told['place']}"
+        console.print(Text(f"{words}; `overbuild publish --postgres-only` loads it", style="yellow"), soft_wrap=True)
+    else:
+        when = _instant(told["loaded_at"])
+        console.print(f"PostgreSQL: the same version, loaded at {when}, at {told['place']}", soft_wrap=True)
 
 
 def _freshness(freshness: dict[str, Any]) -> Table:

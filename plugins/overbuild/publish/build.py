@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import pyarrow as pa
 
+from overbuild.audit.suites import SUITES
 from overbuild.errors import GateRefusedError
 from overbuild.publish.stores import DATABASE, MANIFEST
 from overbuild.transform.export import (
@@ -120,7 +121,7 @@ def _manifest(
         "origin": candidate.origin,
         "as_of": candidate.as_of,
         "content_hash": hashed,
-        "marts": {file.name: file.to_dict() for file in files},
+        "marts": {file.name: file.to_dict() | {"key": _key(file.name)} for file in files},
         "files": {DATABASE: {"bytes": database.stat().st_size, "sha256": file_sha256(database)}},
         "freshness": freshness,
         "scope": {"tickers": list(freshness["newest_filing"]), "required": audit.required},
@@ -129,6 +130,11 @@ def _manifest(
         "code_version": told.get("code_version"),
         "rules_version": told.get("rules_version"),
     }
+
+
+def _key(mart: str) -> list[str]:
+    """The columns that the audit holds to identify a row of the mart."""
+    return list(SUITES[mart].key) if mart in SUITES else []
 
 
 def _by_ticker(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, dict[str, Any]]:
