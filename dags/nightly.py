@@ -20,6 +20,7 @@ For the past as it was known: `overbuild_backfill_quarter`, or `overbuild backfi
 - `audit.judge`: the gate refused. The audit report and the failing rows lie in the candidate's folder.
   Mend the cause, then clear `transform.build`; never publish by hand.
 - `publish.release`: clear it. `overbuild rollback` moves readers back a version.
+- `publish.load_postgres`: published, but PostgreSQL still shows the version before; the log says why. Clear it.
 
 Settings, connections and the pool: `docs/airflow.md`.
 """
@@ -59,7 +60,7 @@ def overbuild_nightly() -> None:
     with TaskGroup("audit"):
         passed = tasks.judge(candidate)
     with TaskGroup("publish"):
-        tasks.release(passed)
+        tasks.release(passed) >> tasks.load_postgres()
     collected >> batches
     enriched >> candidate
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 EDGAR_CONN_ID = "edgar"
 TIINGO_CONN_ID = "tiingo"
+POSTGRES_CONN_ID = "overbuild_postgres"
+# Of the connection's extra, what is libpq's; the rest is ours or Airflow's.
+_LIBPQ = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "options", "target_session_attrs")
 
 
 def settings_from_airflow(params: Mapping[str, object] | None = None) -> Settings:
@@ -24,6 +28,8 @@ def settings_from_airflow(params: Mapping[str, object] | None = None) -> Setting
     - connection ``edgar``: host -> EDGAR_BASE_URL, extra ``data_url`` -> EDGAR_DATA_URL,
       login (or extra ``identity``) -> EDGAR_IDENTITY;
     - connection ``tiingo``: password -> TIINGO_API_KEY, host -> OVERBUILD_TIINGO_BASE_URL;
+    - connection ``overbuild_postgres`` (a ``postgres`` one): OVERBUILD_POSTGRES_URI, with libpq's ``sslmode`` and the
+      like from its extra, and extra ``target_schema`` -> OVERBUILD_POSTGRES_SCHEMA;
     - params ``tickers`` and ``as_of`` -> OVERBUILD_TICKERS and OVERBUILD_AS_OF.
 
     A relative OVERBUILD_HOME is taken from the project's folder: workers have no common working directory.
@@ -52,7 +58,22 @@ def _from_connections() -> dict[str, object]:
     if tiingo := _connection(TIINGO_CONN_ID):
         found["tiingo_api_key"] = tiingo.password
         found["tiingo_base_url"] = _url(tiingo)
+    if postgres := _connection(POSTGRES_CONN_ID):
+        found["postgres_uri"] = _postgres_uri(postgres)
+        found["postgres_schema"] = postgres.extra_dejson.get("target_schema")
     return {name: value for name, value in found.items() if value}
+
+
+def _postgres_uri(connection: Connection) -> str:
+    """libpq's address of a connection; what Airflow keeps apart is percent-encoded."""
+    user = quote(connection.login or "", safe="")
+    password = f":{quote(connection.password, safe='')}" if connection.password else ""
+    host = quote(connection.host or "", safe="[]:")
+    port = f":{connection.port}" if connection.port else ""
+    options = {name: str(connection.extra_dejson[name]) for name in _LIBPQ if connection.extra_dejson.get(name)}
+    query = f"?{urlencode(options, quote_via=quote)}" if options else ""
+    at = "@" if user or password else ""
+    return f"postgresql://{user}{password}{at}{host}{port}/{quote(connection.schema or '', safe='')}{query}"
 
 
 def _connection(conn_id: str) -> Connection | None:

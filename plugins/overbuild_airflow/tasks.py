@@ -271,3 +271,19 @@ def release(candidate: str) -> dict[str, Any]:
             "path": str(published.path),
         }
     return {"version": published.version, "path": str(published.path)}
+
+
+# After a night without news too: an earlier night may have published and found no database.
+@task(trigger_rule=TriggerRule.NONE_FAILED, execution_timeout=timedelta(hours=1))
+def load_postgres() -> dict[str, Any] | None:
+    """PostgreSQL gets the version that is published; nothing to do where it has it, or where none is set."""
+    from overbuild import pipeline
+    from overbuild.progress import LogReporter
+
+    with _run_settings() as (settings, _), pipeline.run_lock(settings):
+        loaded = pipeline.load_postgres(settings, LogReporter())
+    if loaded is None:
+        _log.info("No PostgreSQL database is set")
+        return None
+    _log.info("PostgreSQL, %s: version %s, %d rows copied", loaded.place, loaded.version, loaded.rows)
+    return {"version": loaded.version, "place": loaded.place, "changed": loaded.changed}

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from overbuild.errors import UsageError
 from overbuild.settings import SEC_BASE_URL, SEC_DATA_URL
@@ -67,6 +68,35 @@ def test_the_tiingo_key_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.tiingo_api_key is not None
     assert settings.tiingo_api_key.get_secret_value() == "not-for-logs"
     assert "not-for-logs" not in repr(settings)
+
+
+def test_the_address_of_postgresql_is_never_misread_and_its_password_never_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings_from_airflow().postgres_uri is None
+    connect(
+        monkeypatch,
+        "overbuild_postgres",
+        conn_type="postgres",
+        host="db.example",
+        port=5433,
+        login="bi loader",
+        password="p@ss/w:rd#%",
+        schema="warehouse",
+        extra={"sslmode": "verify-full", "target_schema": "flags", "other": "not libpq's"},
+    )
+    settings = settings_from_airflow()
+    assert settings.postgres_schema == "flags"
+    assert settings.postgres_uri is not None
+    assert conninfo_to_dict(settings.postgres_uri.get_secret_value()) == {
+        "user": "bi loader",
+        "password": "p@ss/w:rd#%",
+        "host": "db.example",
+        "port": "5433",
+        "dbname": "warehouse",
+        "sslmode": "verify-full",
+    }
+    assert "p@ss" not in repr(settings)
 
 
 def test_params_never_lose_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

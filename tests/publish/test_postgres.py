@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -20,16 +21,16 @@ import pytest
 from psycopg import sql
 
 from overbuild import publish
+from overbuild.audit.result import AUDIT_FILE
 from overbuild.errors import UsageError
 from overbuild.publish import postgres as target
 from overbuild.publish.postgres import VERSION_TABLE, NotLoadedError
 from overbuild.settings import Settings
+from tests.cli.conftest import Cli
 from tests.conftest import ROOT
 from tests.publish.conftest import passed
 from tests.support.candidates import change, make_candidate, make_home
 from tests.support.postgres import postgres
-
-pytestmark = pytest.mark.promise("PostgreSQL shows one version, whole")
 
 _SCHEMAS = count(1)
 # Each version says its number in four marts, so that a mix of two would show.
@@ -146,6 +147,7 @@ def plain(value: Any) -> Any:
     return repr(value) if isinstance(value, float) else value
 
 
+@pytest.mark.promise("postgres-same-values")
 def test_no_value_in_postgresql_differs_from_the_published_parquet(
     served: Served, record_property: Callable[[str, object], None]
 ) -> None:
@@ -220,6 +222,7 @@ def test_a_version_is_never_loaded_twice_and_a_rollback_never_leaves_postgresql_
     assert served.shown() == "1"
 
 
+@pytest.mark.promise("postgres-torn-reads")
 @pytest.mark.parametrize("isolation", [psycopg.IsolationLevel.READ_COMMITTED, psycopg.IsolationLevel.REPEATABLE_READ])
 def test_no_reader_sees_a_mix_while_versions_are_swapped(
     served: Served, isolation: psycopg.IsolationLevel, record_property: Callable[[str, object], None]
@@ -242,10 +245,10 @@ def test_no_reader_sees_a_mix_while_versions_are_swapped(
         except Exception as error:  # noqa: BLE001 - any is a torn read
             errors.append(error)
 
-    threads = [threading.Thread(target=read, args=(pause,)) for pause in (0, 0, 0.01, 0.05)]
+    threads = [threading.Thread(target=read, args=(pause,)) for pause in (0.002, 0.01, 0.05)]
     for thread in threads:
         thread.start()
-    swaps = 12
+    swaps = 6
     try:
         for number in range(1, swaps + 1):
             assert served.load(number % 3).changed
@@ -261,6 +264,7 @@ def test_no_reader_sees_a_mix_while_versions_are_swapped(
     record_property("count", len(reads))
 
 
+@pytest.mark.promise("postgres-torn-reads")
 def test_a_transaction_older_than_a_load_never_finds_empty_tables(served: Served) -> None:
     served.load(0)
     with served.connect() as connection:
@@ -270,6 +274,7 @@ def test_a_transaction_older_than_a_load_never_finds_empty_tables(served: Served
         assert set(served.numbers(connection)) == {"1"}
 
 
+@pytest.mark.promise("postgres-torn-reads")
 def test_a_reader_in_a_transaction_keeps_the_version_it_began_with(served: Served) -> None:
     served.load(0)
     with served.connect() as connection:
@@ -283,6 +288,7 @@ def test_a_reader_in_a_transaction_keeps_the_version_it_began_with(served: Serve
     assert served.shown() == "1"
 
 
+@pytest.mark.promise("postgres-torn-reads")
 def test_a_loader_that_is_killed_leaves_the_version_before_and_nothing_else(served: Served) -> None:
     served.load(0)
     served.show(1)
@@ -380,7 +386,11 @@ def rights(served: Served) -> set[tuple[object, ...]]:
 
 
 def test_no_table_of_somebody_else_is_replaced_and_no_view_of_theirs_goes_stale(served: Served) -> None:
-    served.run("create schema {schema}", "create table {schema}.dim_flag (theirs int)", "create table {schema}.notes (theirs int)")
+    served.run(
+        "create schema {schema}",
+        "create table {schema}.dim_flag (theirs int)",
+        "create table {schema}.notes (theirs int)",
+    )
     with pytest.raises(NotLoadedError, match="holds dim_flag, not loaded by Overbuild"):
         served.load(0)
     served.run("drop table {schema}.dim_flag")
@@ -440,3 +450,51 @@ def test_no_password_shows_where_an_address_is_wrong(home: tuple[Settings, tuple
     with pytest.raises((UsageError, NotLoadedError)) as caught:
         target.load(home[0].with_changes(postgres_uri=uri))
     assert "s3cr3t" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_failed_load_never_passes_for_a_failed_publish_or_for_a_success(server: str, tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "home")
+    settings = make_home(cli.home)
+    candidate = make_candidate(settings)
+    (candidate.directory / AUDIT_FILE).write_text(json.dumps(passed(candidate).to_dict()))
+    identity = {"EDGAR_IDENTITY": "Overbuild Tests tests@example.com"}
+    down = identity | {"OVERBUILD_POSTGRES_URI": "postgresql://bi:s3cr3t-w0rd@127.0.0.1:9/warehouse"}
+    up = identity | {"OVERBUILD_POSTGRES_URI": server, "OVERBUILD_POSTGRES_SCHEMA": f"cli {next(_SCHEMAS)}"}
+
+    failed = cli("publish", "--json", env=down)
+    assert failed.code == 1
+    version = (cli.home / "published" / "current").readlink().name
+    error = failed.document()["error"]
+    assert error["kind"] == "NotLoadedError"
+    assert error["place"].startswith("127.0.0.1:9/warehouse")
+    behind = cli("status", "--json", env=down).document()
+    assert behind["published"]["version"] == version
+    assert behind["postgres"]["error"]
+    doctor = cli("doctor", "--json", env=down | {"EDGAR_BASE_URL": "http://127.0.0.1:9"})
+    assert {check["name"]: check["status"] for check in doctor.document()["checks"]}["PostgreSQL"] == "fail"
+
+    assert "nothing is loaded yet" in cli("status", env=up).out
+    told = cli("publish", "--json", env=up).document()  # the same content: published already, and loaded now
+    assert (told["changed"], told["version"]) == (False, version)
+    assert (told["postgres"]["changed"], told["postgres"]["version"]) == (True, version)
+    again = cli("publish", "--postgres-only", "--json", env=up).document()
+    assert (again["postgres"]["changed"], again["postgres"]["version"]) == (False, version)
+    assert "PostgreSQL: the same version" in cli("status", env=up).out
+
+    newer = make_candidate(settings, "20260220T130000Z-abc123", scale=2)
+    publish.publish(settings, newer, passed(newer))
+    assert f"BEHIND, still shows version {version}" in cli("status", env=up).out
+    back = cli("rollback", "--json", env=up).document()
+    assert (back["version"], back["postgres"]["version"], back["postgres"]["changed"]) == (version, version, False)
+    forth = cli("rollback", publish.status(settings).versions[-1][0], "--json", env=up).document()
+    assert forth["postgres"]["version"] == forth["version"] != version
+    assert forth["postgres"]["changed"]
+
+    assert cli("publish", "--postgres-only", env=identity).code == 2
+    password = server.partition("postgresql://airflow:")[2].partition("@")[0]
+    written = [path.read_bytes() for path in cli.home.rglob("*") if path.is_file()]
+    for ran in (failed, doctor):
+        written += [ran.out.encode(), ran.err.encode()]
+    for secret in ("s3cr3t-w0rd", password):
+        assert secret
+        assert not any(secret.encode() in text for text in written)
