@@ -321,6 +321,13 @@ from marts.mart_red_flags as f
 join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on
 where f.flag_id = 'RF04';
 
+insert into marts.mart_flag_text_evidence
+select * replace (
+    null as flag_id, 'B4' as mitigant, 'utilisation_or_contracts' as signal, 'utilisation' as kind,
+    'sold_out' as class_name
+)
+from marts.mart_flag_text_evidence;
+
 create table marts.dim_flag_assumption as
 select flag_id, 'tax_rate' as assumption_id, 0.21::double as value, 'ratio' as unit, 'A rate' as definition,
     'catalogue' as source from marts.dim_flag;

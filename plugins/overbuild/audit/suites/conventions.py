@@ -62,6 +62,8 @@ _BY_COLUMN: Final[dict[str, tuple[Check, ...]]] = {
 def checks(columns: Mapping[str, str]) -> list[Check]:
     """Checks that follow from the names of ``columns`` (name -> DuckDB type)."""
     found = [check for column, implied in _BY_COLUMN.items() if column in columns for check in implied]
+    if "mitigant" in columns:  # what is of the bull case is of no flag
+        found.remove(_BY_COLUMN["flag_id"][0])
     if {"flag_id", "status"} <= columns.keys():
         found.append(one_of("status", STATUSES))
     if "cik" in columns:
