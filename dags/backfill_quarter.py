@@ -27,7 +27,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import CronDataIntervalTimetable, dag
 
 from overbuild_airflow import backfill_tasks, tasks
-from overbuild_airflow.callbacks import LogFailure
+from overbuild_airflow.callbacks import TellFailure
 
 
 @dag(
@@ -38,7 +38,7 @@ from overbuild_airflow.callbacks import LogFailure
     dagrun_timeout=timedelta(hours=6),
     params=backfill_tasks.PARAMS,
     default_args=tasks.DEFAULTS,
-    on_failure_callback=LogFailure(),
+    on_failure_callback=TellFailure(),
     doc_md=__doc__,
     tags=["overbuild"],
 )

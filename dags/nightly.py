@@ -3,7 +3,8 @@
 **What**: reads the watch-list's new SEC filings, their words and market prices, builds the red flags with dbt, audits
 them with Great Expectations, and publishes a new immutable version only if the audit passes.
 **When**: weekdays at 23:30 New York time; EDGAR accepts filings until 22:00.
-**Owner**: the team that runs this Airflow. Each failure is one line of the logger `overbuild.alerts`.
+**Owner**: the team that runs this Airflow. Failures, new flags and stale figures are told by the logger
+`overbuild.alerts`, and by mail and chat where the connections `overbuild_smtp` and `overbuild_webhook` are set.
 
 **By hand**: *Trigger*, with params or without. `tickers`: only these companies (tickers or CIKs).
 `as_of`: the warehouse as of that instant. `full_refresh`: ask the sources for everything again.
@@ -30,7 +31,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import CronTriggerTimetable, TaskGroup, dag
 
 from overbuild_airflow import tasks
-from overbuild_airflow.callbacks import LogFailure
+from overbuild_airflow.callbacks import TellFailure
 from overbuild_airflow.params import RUN_PARAMS
 
 
@@ -42,7 +43,7 @@ from overbuild_airflow.params import RUN_PARAMS
     dagrun_timeout=timedelta(hours=6),
     params=RUN_PARAMS,
     default_args=tasks.DEFAULTS,
-    on_failure_callback=LogFailure(),
+    on_failure_callback=TellFailure(),
     doc_md=__doc__,
     tags=["overbuild"],
 )

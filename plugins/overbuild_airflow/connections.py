@@ -51,14 +51,14 @@ def settings_from_airflow(params: Mapping[str, object] | None = None) -> Setting
 
 def _from_connections() -> dict[str, object]:
     found: dict[str, object] = {}
-    if edgar := _connection(EDGAR_CONN_ID):
-        found["edgar_base_url"] = _url(edgar)
+    if edgar := connection(EDGAR_CONN_ID):
+        found["edgar_base_url"] = url(edgar)
         found["edgar_data_url"] = edgar.extra_dejson.get("data_url")
         found["edgar_identity"] = edgar.login or edgar.extra_dejson.get("identity")
-    if tiingo := _connection(TIINGO_CONN_ID):
+    if tiingo := connection(TIINGO_CONN_ID):
         found["tiingo_api_key"] = tiingo.password
-        found["tiingo_base_url"] = _url(tiingo)
-    if postgres := _connection(POSTGRES_CONN_ID):
+        found["tiingo_base_url"] = url(tiingo)
+    if postgres := connection(POSTGRES_CONN_ID):
         found["postgres_uri"] = _postgres_uri(postgres)
         found["postgres_schema"] = postgres.extra_dejson.get("target_schema")
     return {name: value for name, value in found.items() if value}
@@ -76,7 +76,8 @@ def _postgres_uri(connection: Connection) -> str:
     return f"postgresql://{user}{password}{at}{host}{port}/{quote(connection.schema or '', safe='')}{query}"
 
 
-def _connection(conn_id: str) -> Connection | None:
+def connection(conn_id: str) -> Connection | None:
+    """The connection of this id; None where there is none."""
     try:
         found: Connection = Connection.get(conn_id)
     except AirflowNotFoundException:
@@ -84,7 +85,7 @@ def _connection(conn_id: str) -> Connection | None:
     return found
 
 
-def _url(connection: Connection) -> str | None:
+def url(connection: Connection) -> str | None:
     """The base URL a connection names: its host may be a bare name or a whole address."""
     if not connection.host:
         return None

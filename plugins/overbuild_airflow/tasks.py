@@ -17,7 +17,7 @@ from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule, TriggerRul
 from airflow.sdk.exceptions import AirflowSkipException
 
 from overbuild_airflow.assets import MART_ASSETS
-from overbuild_airflow.callbacks import LogFailure
+from overbuild_airflow.callbacks import TellFailure, TellNews
 from overbuild_airflow.connections import settings_from_airflow
 from overbuild_airflow.pools import SEC_POOL
 
@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=15),
     "execution_timeout": timedelta(minutes=30),
-    "on_failure_callback": LogFailure(),
+    "on_failure_callback": TellFailure(),
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(
@@ -274,7 +274,7 @@ def release(candidate: str) -> dict[str, Any]:
 
 
 # After a night without news too: an earlier night may have published and found no database.
-@task(trigger_rule=TriggerRule.NONE_FAILED, execution_timeout=timedelta(hours=1))
+@task(trigger_rule=TriggerRule.NONE_FAILED, execution_timeout=timedelta(hours=1), on_success_callback=TellNews())
 def load_postgres() -> dict[str, Any] | None:
     """PostgreSQL gets the version that is published; nothing to do where it has it, or where none is set."""
     from overbuild import pipeline

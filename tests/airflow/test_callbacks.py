@@ -8,7 +8,7 @@ from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import DagSerialization
 
 from overbuild.errors import BlockedError
-from overbuild_airflow.callbacks import LogFailure, failure_line
+from overbuild_airflow.callbacks import TellFailure, failure_line
 
 NIGHTLY = DAG("overbuild_nightly")
 
@@ -48,7 +48,7 @@ def test_a_failed_run_is_never_blamed_on_its_last_task() -> None:
 
 def test_the_notifier_never_stays_silent(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, logger="overbuild.alerts"):
-        LogFailure()(task_context(RuntimeError("boom")))
+        TellFailure()(task_context(RuntimeError("boom")))
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "boom" in caplog.text
 
@@ -56,5 +56,5 @@ def test_the_notifier_never_stays_silent(caplog: pytest.LogCaptureFixture) -> No
 def test_a_failed_run_is_never_silent_because_its_dag_is_a_serialized_one(caplog: pytest.LogCaptureFixture) -> None:
     stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(NIGHTLY))
     with caplog.at_level(logging.ERROR, logger="overbuild.alerts"):
-        LogFailure()({"dag": stored, "run_id": "manual__1", "reason": "task_failure"})
+        TellFailure()({"dag": stored, "run_id": "manual__1", "reason": "task_failure"})
     assert "overbuild_nightly, run manual__1, failed: task_failure" in caplog.text

@@ -37,6 +37,6 @@ def test_nothing_is_published_before_it_was_compared(dag: dict[str, Any]) -> Non
 
 def test_no_task_fails_silently_and_the_runbook_names_each(dag: dict[str, Any]) -> None:
     for name, task in dag["tasks"].items():
-        assert task["alerts"] == ["LogFailure"], name
+        assert task["alerts"] == ["TellFailure"], name
         assert f"`{name}`" in dag["doc_md"], name
-    assert dag["alerts"] == ["LogFailure"]
+    assert dag["alerts"] == ["TellFailure"]

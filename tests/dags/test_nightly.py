@@ -178,8 +178,8 @@ def test_no_task_hangs_for_ever_fails_at_the_first_hiccup_or_fails_silently(nigh
         assert 0 < task["timeout"] <= 2 * 3600, name
         assert task["retries"] >= 1, name
         assert task["backoff"] > 1, name
-        assert task["alerts"] == ["LogFailure"], name
-    assert nightly["alerts"] == ["LogFailure"]
+        assert task["alerts"] == ["TellFailure"], name
+    assert nightly["alerts"] == ["TellFailure"]
 
 
 def test_mapped_tasks_are_never_anonymous(nightly: dict[str, Any]) -> None:
