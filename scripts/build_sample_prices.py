@@ -25,6 +25,7 @@ from overbuild.extract.prices.adjust import adjust
 from overbuild.extract.prices.base import Action
 from overbuild.extract.prices.calendar import SessionCalendar
 from overbuild.paths import project_root
+from overbuild.sample import made_up
 from overbuild.watchlist import BENCHMARKS, load_watchlist
 
 START, END = date(2023, 10, 2), date(2026, 9, 30)
@@ -98,7 +99,8 @@ def build(output: Path) -> int:
     sessions = SessionCalendar(END.year).sessions(START, END)
     common = market(sessions)
     count = 0
-    for ticker in sorted([*(company.ticker for company in load_watchlist()), *BENCHMARKS]):
+    synthetic = made_up.tickers(project_root() / "sample" / "made_up")
+    for ticker in sorted([*(company.ticker for company in load_watchlist()), *synthetic, *BENCHMARKS]):
         days = [day for day in sessions if day >= FIRST_DAYS.get(ticker, START)]
         bars, actions = bars_of(ticker, days, common), actions_of(ticker, days)
         adjusted = adjust(bars["close"], actions, "split")["adj_close"]

@@ -36,6 +36,8 @@ _WORDS: Final = {
     "yoy": "YoY",
 }
 _WINDOWS: Final = frozenset({"ttm", "8q"})
+# How the name of a company ends that does not exist: the recorded sample has two.
+SYNTHETIC: Final = "(synthetic)"
 # From here two decimals of the smaller scale would read 1,000.00: 999,999,999 is 1.00B.
 _ROUNDS_UP: Final = Decimal("0.999995")
 _LIMITS: Final = frozenset({"watch", "min", "max", "above", "below"})
@@ -55,6 +57,11 @@ MITIGANT_WORDS: Final = {
     "B4": "utilisation or sold-out capacity, long-term contracts or locked-in power are quantified",
 }
 """The bull-case signals a flag's ``mitigants`` may name."""
+
+
+def is_synthetic(company_name: str | None) -> bool:
+    """Whether a company is made up, with all its figures and words."""
+    return (company_name or "").endswith(SYNTHETIC)
 
 
 def unit_of(name: str) -> str | None:

@@ -49,8 +49,8 @@ class Source:
         """One line for people."""
         if self.origin == "sample":
             return (
-                "Source: the recorded sample, served over loopback HTTP, with synthetic prices "
-                f"(not market data). {self.reason}"
+                "Source: the recorded sample, served over loopback HTTP: figures of real filings without their words, "
+                f"synthetic prices (not market data), and made-up companies named SYNTH. {self.reason}"
             )
         return f"Source: EDGAR at {' and '.join(self.filings)}; prices: {self.prices}. {self.reason}"
 
@@ -93,15 +93,17 @@ def open_source(settings: Settings, sample: bool | None = None) -> Iterator[tupl
         return
     from overbuild import sample as recorded
 
-    with recorded.serving(settings.with_changes(origin="sample")) as served:
+    with recorded.serving(settings) as served:
         hosts = tuple(dict.fromkeys((served.edgar_base_url, served.edgar_data_url)))
         yield served, Source("sample", hosts, "synthetic", reason)
 
 
 def with_origin(settings: Settings, sample: bool | None = None) -> Settings:
     """Settings for a step that asks no source: real filings or the sample, as :func:`choose_origin` decides."""
+    from overbuild import sample as recorded
+
     origin, _ = choose_origin(settings, sample)
-    return settings.with_changes(origin=origin)
+    return recorded.configured(settings) if origin == "sample" else settings.with_changes(origin=origin)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from overbuild.figures import STATUS_WORDS, Number, day, read_numbers
+from overbuild.figures import STATUS_WORDS, Number, day, is_synthetic, read_numbers
 
 if TYPE_CHECKING:
     import duckdb
@@ -155,6 +155,11 @@ class CompanyFlags:
     flags: tuple[Flag, ...]
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether the company is made up: its filings have no address that leads anywhere."""
+        return is_synthetic(self.company_name)
+
+    @property
     def known_at(self) -> datetime | None:
         """When the last input of any of the flags became public."""
         return max((flag.known_at for flag in self.flags if flag.known_at), default=None)
@@ -209,12 +214,12 @@ class FlagsReport:
 
     @property
     def loudest_first(self) -> tuple[CompanyFlags, ...]:
-        """Companies, most flags and highest severity first; those that stopped filing come last."""
+        """Companies, most flags and highest severity first; those that stopped filing come last, then made-up ones."""
 
         def weight(company: CompanyFlags) -> tuple[float, ...]:
             worst = max((flag.severity or 0 for flag in company.flags if flag.status == "flagged"), default=0.0)
             gone = company.quarters_behind > _SILENT_QUARTERS
-            return (gone, -company.count("flagged"), -worst, -company.count("watch"))
+            return (company.is_synthetic, gone, -company.count("flagged"), -worst, -company.count("watch"))
 
         return tuple(sorted(self.companies, key=lambda c: (*weight(c), c.ticker)))
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     xbrl_quarters: int = Field(20, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
     # How far back submissions are fetched for their words, from a company's newest such filing; 0: not at all.
     text_quarters: int = Field(20, validation_alias="OVERBUILD_TEXT_QUARTERS", ge=0, le=120)
+    # Companies (tickers or CIKs) whose submissions are fetched, for their XBRL and their words; none named: all.
+    submissions_of: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_SUBMISSIONS_OF")
     # Forms that are read, their amendments with them; of 8-Ks those with one of these items.
     text_forms: Annotated[tuple[str, ...], NoDecode] = Field(
         ("10-K", "10-Q", "10-KT", "10-QT", "20-F", "40-F", "6-K", "8-K", "D"), validation_alias="OVERBUILD_TEXT_FORMS"
@@ -130,7 +132,7 @@ class Settings(BaseSettings):
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("tickers", "text_forms", "text_items", mode="before")
+    @field_validator("tickers", "submissions_of", "text_forms", "text_items", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, str):

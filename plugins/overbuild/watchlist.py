@@ -218,6 +218,11 @@ def is_named(company: Company, name: str) -> bool:
     return int(cik.group(1)) == company.cik if cik else _spelling(name) == _spelling(company.ticker)
 
 
+def has_submissions_read(settings: Settings, company: Company) -> bool:
+    """Whether ``OVERBUILD_SUBMISSIONS_OF`` names the company, or nobody."""
+    return not settings.submissions_of or any(is_named(company, name) for name in settings.submissions_of)
+
+
 def _spelling(ticker: str) -> str:
     """Share classes are spelled BRK.B, BRK/B and BRK-B by different sources."""
     return re.sub(r"[./]", "-", ticker.upper())

@@ -12,6 +12,8 @@ from tests.cli.conftest import SampleRun
 
 pytestmark = pytest.mark.slow
 
+READ_WORDS = {"RF01", "RF02", "RF03", "RF04", "RF05", "RF06", "RF09", "RF13", "RF14", "RF15"}
+
 
 def published(sample_run: SampleRun, query: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(sample_run.current / "marts.duckdb"), read_only=True) as connection:
@@ -110,3 +112,44 @@ def test_a_wrong_name_never_goes_without_the_right_ones(
     assert ran.code == 2
     assert ran.out == ""
     assert remedy in ran.err
+
+
+def test_flags_that_read_words_do_not_go_without_an_example(sample_run: SampleRun) -> None:
+    with duckdb.connect(str(sample_run.current / "marts.duckdb"), read_only=True) as marts:
+        rows = marts.execute(
+            "select flag_id, list(distinct status) from mart_red_flags where ticker like 'SYNTH-%' group by all"
+        ).fetchall()
+        words = marts.execute(
+            "select coalesce(flag_id, mitigant), count(*) from mart_flag_text_evidence group by all"
+        ).fetchall()
+        unfooted = marts.execute(
+            "select identity_id from mart_identities where ticker like 'SYNTH-%' and status = 'fail'"
+        ).fetchall()
+        empty = [
+            mart
+            for mart in (
+                "mart_capex_guidance",
+                "mart_useful_lives",
+                "mart_energy_disclosures",
+                "mart_accounting_standards",
+            )
+            if not marts.execute(f"select count(*) from {mart}").fetchall()[0][0]
+        ]
+    answers = dict(rows)
+    assert [flag for flag, found in answers.items() if "flagged" not in found] == []
+    for status in ("watch", "clear"):
+        lacking = {flag for flag, found in answers.items() if status not in found}
+        assert lacking <= {"RF13", "RF04", "RF07", "RF11"}, status
+    assert {name for name, _ in words} >= READ_WORDS | {"B3", "B4"}
+    assert (unfooted, empty) == ([], [])
+
+
+def test_words_of_a_made_up_filer_are_explained_and_said_to_be_made_up(sample_run: SampleRun) -> None:
+    told = sample_run.cli("explain", "SYNTH-A", "2026Q2", "RF09")
+    assert "does not exist" in told.out
+    assert "secured by GPU servers" in told.out
+    phrases = sample_run.cli("explain", "SYNTH-A", "2026Q2", "RF09", "--json").document()["phrases"]
+    assert {phrase["class_name"] for phrase in phrases} >= {"gpu_backed", "delayed_draw"}
+    report = (sample_run.current / "report" / "flags.html").read_text(encoding="utf-8")
+    assert "Example Compute Corp (synthetic)" in report
+    assert "https://www.sec.gov/Archives/edgar/data/99999" not in report

@@ -72,7 +72,10 @@ def test_no_sentence_of_a_filing_is_in_the_sample(sample: dict[str, pa.Table]) -
 def test_sample_does_not_outgrow_its_bound() -> None:
     files = [path for path in SAMPLE.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < LARGEST_TOTAL
-    known = r"README\.md|(companies|filings|facts)\.parquet|prices/prices\.json|prices/(actions/)?[A-Z]+\.csv\.gz"
+    known = (
+        r"README\.md|(companies|filings|facts)\.parquet|made_up/(figures\.csv|filings\.toml)"
+        r"|prices/prices\.json|prices/(actions/)?[A-Z-]+\.csv\.gz"
+    )
     for path in files:
         assert re.fullmatch(known, path.relative_to(SAMPLE).as_posix()), path
 

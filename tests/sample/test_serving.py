@@ -67,6 +67,21 @@ def test_incomplete_sample_is_not_served_in_part(tmp_path: Path) -> None:
     shutil.copy(SAMPLE / "companies.parquet", tmp_path)
     with pytest.raises(OverbuildError, match=r"incomplete.*filings\.parquet"):
         materialise(tmp_path, tmp_path / "edgar")
+    shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("figures.csv"))
+    with pytest.raises(OverbuildError, match=r"incomplete.*figures\.csv"):
+        materialise(tmp_path / "sample", tmp_path / "edgar")
+
+
+def test_a_changed_sentence_is_not_served_from_yesterday(tree: Path, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    shutil.copytree(tree, tmp_path / "edgar")
+    words = tmp_path / "sample" / "made_up" / "filings.toml"
+    words.write_text(words.read_text(encoding="utf-8").replace("over four years", "over three years"), encoding="utf-8")
+    assert materialise(tmp_path / "sample", tmp_path / "edgar")
+    changed = [
+        p for p in tree.rglob("*.txt.gz") if p.read_bytes() != (tmp_path / "edgar" / p.relative_to(tree)).read_bytes()
+    ]
+    assert len(changed) == 1
 
 
 def test_settings_of_a_sample_run_do_not_point_at_the_sec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +96,7 @@ def test_settings_of_a_sample_run_do_not_point_at_the_sec(tmp_path: Path, monkey
         assert (served.price_provider, served.prices_dir) == ("files", PRICES)
         assert served.tickers == ("NVDA",)
         assert served.work_dir == tmp_path / "sample"
+        assert served.submissions_of == ("SYNTH-A", "SYNTH-B")
         answer = httpx.get(
             served.edgar_data_url + NVDA,
             headers={"User-Agent": served.require_identity()},
@@ -160,8 +176,8 @@ def test_no_synthetic_bar_is_refused_or_missing() -> None:
     now = datetime(2026, 10, 1, 2, tzinfo=UTC)  # the evening of the last session
     calendar = calendar_for(now)
     actions = 0
-    for company in load_watchlist():
-        history = provider.fetch(company.ticker, date(2023, 1, 1), date(2026, 9, 30), now=now)
+    for ticker in [*(company.ticker for company in load_watchlist()), "SYNTH-A", "SYNTH-B"]:
+        history = provider.fetch(ticker, date(2023, 1, 1), date(2026, 9, 30), now=now)
         checked = check(history, calendar, now)
         assert history.is_synthetic
         assert not checked.rejects
@@ -177,6 +193,7 @@ def test_scripts_do_not_build_another_sample(edgar_dir: Path, tmp_path: Path) ->
     build_sample_prices.build(tmp_path / "prices")
     built = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     kept = {p.relative_to(SAMPLE): p.read_bytes() for p in SAMPLE.rglob("*") if p.is_file()}
-    kept.pop(Path("README.md"))
+    for written_by_hand in ("README.md", "made_up/figures.csv", "made_up/filings.toml"):
+        kept.pop(Path(written_by_hand))
     assert built.keys() == kept.keys()
     assert [str(name) for name in kept if built[name] != kept[name]] == []

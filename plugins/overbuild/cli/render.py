@@ -189,6 +189,9 @@ def explanation(console: Console, told: Explanation) -> None:
     if told.filing_url:
         filing = f"Filing: {told.form} of {told.filed_on}, {told.accession_number}, {told.filing_url}"
         console.print(Text(filing), soft_wrap=True)
+    if figures.is_synthetic(told.company_name):
+        words = "Made up: this company does not exist, its figures and sentences were written for the sample, and the "
+        console.print(Text(words + "addresses below lead nowhere.", style="yellow"), soft_wrap=True)
     console.print()
     console.print(
         Text.assemble(

@@ -32,7 +32,7 @@ from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import FILINGS, QUARANTINE, SECTIONS, TEXTS, Dataset
 from overbuild.lake.store import Lake
 from overbuild.settings import SEC_BASE_URL, Settings
-from overbuild.watchlist import Company
+from overbuild.watchlist import Company, has_submissions_read
 
 # Raise it when the same submission gives another text or other sections: all are then read again.
 READER_VERSION: Final = "1"
@@ -202,7 +202,8 @@ class _Step:
             for row in submissions_in(self.raw, self.settings, self.cik)
         }
         asked = {row.url.rpartition("/")[2].removesuffix(".txt"): row for row in self._asked()}
-        for filing in within_reach(wanted, self.settings.text_quarters):
+        reach = self.settings.text_quarters if has_submissions_read(self.settings, self.company) else 0
+        for filing in within_reach(wanted, reach):
             if filing.accession_number not in stored:
                 self._note_missing(filing, asked.get(filing.accession_number))
         both = pa.array([f.accession_number for f in wanted if f.accession_number in stored], pa.string())

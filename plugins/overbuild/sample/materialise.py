@@ -10,7 +10,7 @@ import msgspec
 from filelock import FileLock
 
 from overbuild.lake.store import write_atomically
-from overbuild.sample import render, tables
+from overbuild.sample import made_up, render, tables
 
 STAMP = ".sample.json"
 
@@ -27,7 +27,7 @@ def materialise(sample: Path, target: Path) -> bool:
     several processes at once.
 
     Args:
-        sample: folder of the Parquet tables.
+        sample: folder of the Parquet tables, with the synthetic filers in ``made_up``.
         target: folder served as EDGAR, gzipped files.
 
     Raises:
@@ -35,14 +35,14 @@ def materialise(sample: Path, target: Path) -> bool:
     """
     target.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_name(target.name + ".lock")):
-        loaded = tables.read(sample)
-        # The documents depend on the tables and on how they are rendered.
-        source = tables.digest(sample) + hashlib.sha256(Path(render.__file__).read_bytes()).hexdigest()
+        recorded = tables.read(sample)
+        made = made_up.read(sample / "made_up")
+        source = _source(sample)
         if _is_current(target, source):
             return False
         sizes: dict[str, int] = {}
         changed = False
-        for name, body in render.documents(loaded):
+        for name, body in render.documents(recorded, made):
             path = target / f"{name}.gz"
             packed = gzip.compress(body, 6, mtime=0)
             sizes[f"{name}.gz"] = len(packed)
@@ -55,6 +55,13 @@ def materialise(sample: Path, target: Path) -> bool:
                 changed = True
         write_atomically(target / STAMP, msgspec.json.encode(_Stamp(source, sizes)))
         return changed
+
+
+def _source(sample: Path) -> str:
+    """A hash of what the documents are made from: the sample's files and the code that renders them."""
+    described = [sample / "made_up" / name for name in (made_up.FIGURES, made_up.FILINGS)]
+    files = [*described, Path(render.__file__), Path(made_up.__file__)]
+    return tables.digest(sample) + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
 def _is_current(target: Path, source: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from overbuild.sample.made_up import MadeUp
+from overbuild.sample.tables import SCHEMAS
 
 # An address as submissions carry it; the sample does not record addresses.
 _NO_ADDRESS = {
@@ -31,8 +34,17 @@ class _Fact(msgspec.Struct, omit_defaults=True):
     start: str | None = None
 
 
-def documents(tables: dict[str, pa.Table]) -> Iterator[tuple[str, bytes]]:
-    """Every document of the sample: its URL path without the leading slash, and its body."""
+def documents(recorded: Mapping[str, pa.Table], made: MadeUp) -> Iterator[tuple[str, bytes]]:
+    """Every document of the sample: its URL path without the leading slash, and its body.
+
+    Args:
+        recorded: tables of :mod:`overbuild.sample.tables`.
+        made: the synthetic filers beside them.
+    """
+    tables = {
+        name: pa.concat_tables([table, pa.Table.from_pylist(getattr(made, name), schema=SCHEMAS[name])])
+        for name, table in recorded.items()
+    }
     companies = tables["companies"].to_pylist()
     yield "files/company_tickers.json", tickers(companies)
     for company in companies:
@@ -41,6 +53,7 @@ def documents(tables: dict[str, pa.Table]) -> Iterator[tuple[str, bytes]]:
         facts = tables["facts"].filter(pc.equal(tables["facts"]["cik"], cik))
         yield f"submissions/CIK{cik:010d}.json", submissions(company, filings)
         yield f"api/xbrl/companyfacts/CIK{cik:010d}.json", companyfacts(company, facts)
+    yield from made.submissions.items()
 
 
 def tickers(companies: list[dict[str, Any]]) -> bytes:

@@ -84,6 +84,13 @@ def test_only_periodic_filings_with_xbrl_within_reach_are_asked_for_newest_first
     assert {row["source_url"] for row in rows} == {f"https://www.sec.gov{path(n)}" for n in (4, 3, 2)}
 
 
+def test_submissions_of_a_company_that_is_not_to_be_read_are_not_asked_for(replica, extract):
+    result = extract({"submissions_of": ("OTHER",), "text_quarters": 12})
+    assert (result.status, result.submissions, result.missing_submissions) == ("ok", 0, 0)
+    assert asked(replica) == []
+    assert extract({"submissions_of": (f"{made.CIK}",)}).submissions == 3
+
+
 def test_a_second_run_asks_for_nothing_and_changes_no_byte(replica, settings, extract):
     assert extract().status == "ok"
     before = lake_bytes(settings)

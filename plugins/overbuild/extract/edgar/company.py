@@ -32,7 +32,7 @@ from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
 from overbuild.lake.store import Lake
 from overbuild.settings import SEC_DATA_URL, Settings
-from overbuild.watchlist import Company
+from overbuild.watchlist import Company, has_submissions_read
 
 Status = Literal["ok", "unchanged", "failed", "empty"]
 
@@ -150,6 +150,7 @@ class _Step:
         self.client, self.lake, self.company = client, lake, company
         self.full_refresh, self.settings = full_refresh, settings
         self.cik = company.cik
+        self.has_submissions_read = has_submissions_read(settings, company)
         self.status: Status = "unchanged"
         self.error: str | None = None
         self.new_filings = self.new_facts = self.withdrawn_facts = 0
@@ -163,12 +164,12 @@ class _Step:
         filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
         facts, facts_recipe = self._facts(filings)
         listed = instances.wanted(filings, _PERIODIC)
-        fetched = self._fetch_submissions(filings, listed)
+        fetched = self._fetch_submissions(filings, listed) if self.has_submissions_read else FetchedSubmissions()
         self.missing_submissions = fetched.missing
         self._write_listing(main, listing, pages, held)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
-        if self.settings.xbrl_quarters:
+        if self.settings.xbrl_quarters and self.has_submissions_read:
             self._write_instances(listed, fetched)
         problems = []
         if not self.lake.read(FACTS.name, self.cik).num_rows:
