@@ -96,40 +96,28 @@ placed as (
 ),
 
 -- One life a filing for assets of one name, and for a class: where a filing gives several, none is the one.
-named_lives as (
+lives as (
 
     select
         cik,
         asset_class,
         asset_name,
+        grouping(asset_name) = 1 as is_of_class,
         accession_number,
         accepted_at,
         min(years_low) as life_low,
         min(years_high) as life_high
     from placed
     where coalesce(years_low, years_high) is not null
-    group by all
+    group by grouping sets (
+        (cik, asset_class, asset_name, accession_number, accepted_at),
+        (cik, asset_class, accession_number, accepted_at)
+    )
     having count(distinct (coalesce(years_low, -1), coalesce(years_high, -1))) = 1
 
 ),
 
-class_lives as (
-
-    select
-        cik,
-        asset_class,
-        accession_number,
-        accepted_at,
-        min(years_low) as life_low,
-        min(years_high) as life_high
-    from placed
-    where coalesce(years_low, years_high) is not null
-    group by all
-    having count(distinct (coalesce(years_low, -1), coalesce(years_high, -1))) = 1
-
-),
-
-named_history as (
+history as (
 
     select
         *,
@@ -137,25 +125,9 @@ named_history as (
         lag(life_high) over names as last_high,
         lag(accession_number) over names as last_accession_number,
         lag(accepted_at) over names as last_accepted_at
-    from named_lives
+    from lives
     window names as (
-        partition by cik, asset_class, asset_name
-        order by accepted_at, accession_number
-    )
-
-),
-
-class_history as (
-
-    select
-        *,
-        lag(life_low) over classes as last_low,
-        lag(life_high) over classes as last_high,
-        lag(accession_number) over classes as last_accession_number,
-        lag(accepted_at) over classes as last_accepted_at
-    from class_lives
-    window classes as (
-        partition by cik, asset_class
+        partition by is_of_class, cik, asset_class, asset_name
         order by accepted_at, accession_number
     )
 
@@ -177,17 +149,19 @@ compared as (
             else class_history.last_high
         end as last_high
     from placed
-    left join named_history
+    left join history as named_history
         on
-            placed.cik = named_history.cik
+            not named_history.is_of_class
+            and placed.cik = named_history.cik
             and placed.accession_number = named_history.accession_number
             and placed.asset_class = named_history.asset_class
             and placed.asset_name is not distinct from named_history.asset_name
             and placed.years_high is not distinct from named_history.life_high
             and placed.years_low is not distinct from named_history.life_low
-    left join class_history
+    left join history as class_history
         on
-            placed.cik = class_history.cik
+            class_history.is_of_class
+            and placed.cik = class_history.cik
             and placed.accession_number = class_history.accession_number
             and placed.asset_class = class_history.asset_class
             and placed.years_high is not distinct from class_history.life_high

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from overbuild.enrich.prose.numbers import DASH, DASH_OR_MINUS, DIGITS, PER_CENT
+
 _CURRENCIES: Final = {
     "US$": "USD", "U.S.$": "USD", "USD": "USD", "$": "$", "NT$": "TWD", "C$": "CAD", "CA$": "CAD", "CAD": "CAD",
     "A$": "AUD", "AUD": "AUD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "RMB": "CNY", "CNY": "CNY", "EUR": "EUR", "€": "EUR",
@@ -22,16 +24,15 @@ _SCALES: Final = {
     "thousand": 3, "k": 3, "million": 6, "mm": 6, "mln": 6, "m": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12,
 }  # fmt: skip
 _CURRENCY: Final = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True))
-_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _SCALE: Final = r"(?:thousand|million|billion|trillion)s?\b|mm\b|mln\b|bn\b|[bmk](?!\w)"
 _MONEY: Final = re.compile(
-    rf"(?<![\w.])(?:(?P<sign>{_CURRENCY})\s?)?(?<![\d,])(?P<number>{_NUMBER})(?P<tens>s)?(?!\d)"
+    rf"(?<![\w.])(?:(?P<sign>{_CURRENCY})\s?)?(?<![\d,])(?P<number>{DIGITS})(?P<tens>s)?(?!\d)"
     rf"(?:[\s-]?(?P<scale>{_SCALE}))?(?P<plus>\+|\s?-?\bplus\b(?!\s+or\s+minus))?"
     rf"(?:\s(?P<named>{'|'.join(re.escape(name) for name in sorted(_NAMED, key=len, reverse=True))})\b)?",
     re.IGNORECASE,
 )
 _ABOUT: Final = r"(?:(?:approximately|about|around|roughly|nearly|almost|as\s+(?:much|high)\s+as|up\s+to|a|~)\s*)*"
-_DASH: Final = re.compile(rf"\s*[-\u2010-\u2015\u2212~]\s*{_ABOUT}")
+_DASH: Final = re.compile(rf"\s*{DASH_OR_MINUS}\s*{_ABOUT}")
 _TO: Final = re.compile(rf"\s+(?:to|through)\s+{_ABOUT}", re.IGNORECASE)
 _AND: Final = re.compile(rf"\s+and\s+{_ABOUT}", re.IGNORECASE)
 _BETWEEN: Final = re.compile(rf"\b(?:between|range\s+of|ranging\s+between|range\s+between)\s+{_ABOUT}$", re.IGNORECASE)
@@ -39,7 +40,7 @@ _PLUS_MINUS: Final = re.compile(
     r",?\s*\(?(?:plus\s+or\s+minus|plus/minus|\+\s?/\s?[-\u2013\u2212]|\u00b1|give\s+or\s+take)\s*(?:approximately\s+|about\s+)?",
     re.IGNORECASE,
 )
-_PER_CENT: Final = re.compile(rf"(?P<number>{_NUMBER})\s?(?:%|per\s?cent\b)", re.IGNORECASE)
+_PER_CENT: Final = re.compile(rf"(?P<number>{DIGITS}){PER_CENT}", re.IGNORECASE)
 _NOT_MONEY: Final = re.compile(
     r"\s*-?(?:per\s+(?:diluted\s+|basic\s+|common\s+)?(?:share|unit|ounce|ton|tonne|pound|barrel|boe|kwh|mwh|mw|watt|unit)|a\s+share|/share"
     r"|shares|square|people|customers|employees|units|tons|tonnes|ounces|households|homes|miles|acres|bps|basis\s+points)\b",
@@ -217,7 +218,9 @@ def _is_range(text: str, start: int, first: _Token, gap: str) -> bool:
     return bool(_AND.fullmatch(gap) and _BETWEEN.search(before))
 
 
-_SHARE_NUMBERS: Final = rf"(?:(?P<low1>{_NUMBER})\s?(?:%|per\s?cent)?\s*(?:[-\u2010-\u2015]|to|and)\s*)?(?P<high1>{_NUMBER})\s?(?:%|per\s?cent\b)"
+_SHARE_NUMBERS: Final = (
+    rf"(?:(?P<low1>{DIGITS})\s?(?:%|per\s?cent)?\s*(?:{DASH}|to|and)\s*)?(?P<high1>{DIGITS}){PER_CENT}"
+)
 _SALES: Final = r"(?:[\w'\u2019-]+\s+){0,5}?(?:net\s+sales|net\s+revenues?|revenues?|sales|turnover)\b"
 _SHARE: Final = re.compile(
     _SHARE_NUMBERS + rf"\s+(?:of|as\s+a\s+percent(?:age)?\s+of)\s+(?!(?:the\s+)?(?:increase|growth)\b){_SALES}",

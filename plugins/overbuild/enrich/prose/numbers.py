@@ -21,16 +21,22 @@ _PARTS: Final = {
     "half": "0.5", "a half": "0.5", "one half": "0.5", "a quarter": "0.25", "one quarter": "0.25",
     "three quarters": "0.75", "\u00bd": "0.5", "\u00bc": "0.25", "\u00be": "0.75", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75",
 }  # fmt: skip
-_DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+# A number in digits, with separators of thousands.
+DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _ONE: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
 _WORD: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{_ONE}))?|{_ONE})\b"
 _PART: Final = "|".join(sorted((re.escape(part).replace(r"\ ", r"[-\s]") for part in _PARTS), key=len, reverse=True))
-NUMBER: Final = rf"(?:(?:{_DIGITS})(?:\s?(?:\u00bd|\u00bc|\u00be)|[-\s](?:1/2|1/4|3/4)|\s(?:and\s)?(?:a|one)[-\s](?:half|quarter)\b)?|[\u00bd\u00bc\u00be]|{_WORD}(?:[-\s]and[-\s](?:{_PART})|[-\s](?:{_PART}))?|(?:one[-\s])?half\b)"
+NUMBER: Final = rf"(?:(?:{DIGITS})(?:\s?(?:\u00bd|\u00bc|\u00be)|[-\s](?:1/2|1/4|3/4)|\s(?:and\s)?(?:a|one)[-\s](?:half|quarter)\b)?|[\u00bd\u00bc\u00be]|{_WORD}(?:[-\s]and[-\s](?:{_PART})|[-\s](?:{_PART}))?|(?:one[-\s])?half\b)"
+# Between the ends of a range; the longer one where prose has a minus or a tilde there.
+DASH: Final = r"[-\u2010-\u2015]"
+DASH_OR_MINUS: Final = r"[-\u2010-\u2015\u2212~]"
+BETWEEN: Final = r"(?:between|range\s+of|ranging\s+between)"
+PER_CENT: Final = r"\s?(?:%|per\s?cent\b)"
 _ABOUT: Final = (
     r"(?:(?:approximately|about|around|roughly|nearly|almost|over|up\s+to|as\s+long\s+as|an?\s+average\s+of|~)\s*)*"
 )
 _ASIDE: Final = r"(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
-_GAP: Final = r"\s*(?:[-\u2010-\u2015\u2212~]|to|through|and\s+up\s+to|up\s+to)\s*"
+_GAP: Final = rf"\s*(?:{DASH_OR_MINUS}|to|through|and\s+up\s+to|up\s+to)\s*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def _quantity(unit: str) -> re.Pattern[str]:
 
 
 _CALENDAR: Final = re.compile(r"(?:19|20)\d\d")
-_BETWEEN: Final = re.compile(r"\b(?:between|range\s+of|ranging\s+between)\s*$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"\b{BETWEEN}\s*$", re.IGNORECASE)
 
 
 def quantities(text: str, start: int, end: int, unit: str) -> list[Quantity]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from overbuild.enrich.prose.dates import dates
-from overbuild.enrich.prose.numbers import NUMBER, number, quantities
+from overbuild.enrich.prose.numbers import BETWEEN, DASH_OR_MINUS, NUMBER, number, quantities
 
 _SCALE: Final = r"(?:(?:thousand|million|billion|trillion)\s+)?"
 _HOURS: Final = r"(?:kilo|mega|giga|tera)watt[-\s]?hours?(?:\s*\([kMGT]Wh\))?|[kMGT]W-?h(?:rs?|ours?)?s?"
@@ -23,13 +23,13 @@ _MEASURE: Final = re.compile(
     re.IGNORECASE,
 )
 _LOW_END: Final = re.compile(
-    rf"(?<![\w.$\u20ac\u00a3/])(?P<low>{NUMBER})\s*(?P<gap>[-\u2010-\u2015\u2212~]|to|and)\s*(?:(?:approximately|about|up\s+to)\s+)?\Z",
+    rf"(?<![\w.$\u20ac\u00a3/])(?P<low>{NUMBER})\s*(?P<gap>{DASH_OR_MINUS}|to|and)\s*(?:(?:approximately|about|up\s+to)\s+)?\Z",
     re.IGNORECASE,
 )
 _RANGE_GAP: Final = re.compile(
-    r"\s*(?:[-\u2010-\u2015\u2212~]|to)\s*(?:(?:approximately|about|up\s+to|over|more\s+than)\s+)?", re.IGNORECASE
+    rf"\s*(?:{DASH_OR_MINUS}|to)\s*(?:(?:approximately|about|up\s+to|over|more\s+than)\s+)?", re.IGNORECASE
 )
-_BETWEEN: Final = re.compile(r"\b(?:between|range\s+of|ranging\s+between)\s+(?:approximately\s+)?$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"\b{BETWEEN}\s+(?:approximately\s+)?$", re.IGNORECASE)
 _STEP: Final = re.compile(
     r"\b(?:by|grew|rose|added|increased|expanded|another)\s+(?:(?:over|approximately|about|more\s+than|nearly|an\s+additional)\s+)*$",
     re.IGNORECASE,

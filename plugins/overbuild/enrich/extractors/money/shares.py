@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from overbuild.enrich.prose.dates import Named, dates
-from overbuild.enrich.prose.numbers import NUMBER, number
+from overbuild.enrich.prose.numbers import DASH, NUMBER, PER_CENT, number
 from overbuild.enrich.prose.phrases import Phrases
 from overbuild.enrich.prose.reported import Reported
 from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before
@@ -19,9 +19,9 @@ from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before
 COUNTERPARTY: Final = Phrases("counterparty")
 Who = Literal["one", "several", "none", "other", "group"]
 
-_PERCENT: Final = re.compile(rf"(?<![\w.,$])(?P<value>{NUMBER})\s?(?:%|per\s?cent\b)", re.IGNORECASE)
+_PERCENT: Final = re.compile(rf"(?<![\w.,$])(?P<value>{NUMBER}){PER_CENT}", re.IGNORECASE)
 _FROM: Final = re.compile(
-    rf"(?:(?<![\w.,$])(?P<low>{NUMBER})\s?(?:%|per\s?cent)?\s*[-\u2010-\u2015]\s*|\b(?:between|from|range\s+of)\s+(?:approximately\s+)?(?P<least>{NUMBER})\s?(?:%|per\s?cent)?\s+(?:and|to)\s+)$",
+    rf"(?:(?<![\w.,$])(?P<low>{NUMBER})\s?(?:%|per\s?cent)?\s*{DASH}\s*|\b(?:between|from|range\s+of)\s+(?:approximately\s+)?(?P<least>{NUMBER})\s?(?:%|per\s?cent)?\s+(?:and|to)\s+)$",
     re.IGNORECASE,
 )
 _MORE_BEFORE: Final = re.compile(

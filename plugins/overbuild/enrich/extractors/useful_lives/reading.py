@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from overbuild.enrich.extractors.useful_lives.assets import PHRASES, Assets, assets
 from overbuild.enrich.extractors.useful_lives.effects import Effect, Effective, effect, effective, made
 from overbuild.enrich.extractors.useful_lives.years import Life, lives
+from overbuild.enrich.prose.numbers import DASH
 from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before
 from overbuild.enrich.prose.stance import STANCE
 
@@ -42,7 +43,7 @@ _LIFE_CELL: Final = re.compile(
 _YEARS_HEAD: Final = re.compile(r"\b(?:in\s+)?(?:years?|yrs)\b", re.IGNORECASE)
 _MONTHS_HEAD: Final = re.compile(r"\bin\s+months\b", re.IGNORECASE)
 _BARE: Final = re.compile(
-    r"(?:(?:up\s+to|approximately|about|over)\s+)?\d{1,2}(?:\.\d+)?(?:\s*(?:[-\u2010-\u2015]|to)\s*\d{1,3}(?:\.\d+)?)?(?:\s*\(\w{1,3}\))?",
+    rf"(?:(?:up\s+to|approximately|about|over)\s+)?\d{{1,2}}(?:\.\d+)?(?:\s*(?:{DASH}|to)\s*\d{{1,3}}(?:\.\d+)?)?(?:\s*\(\w{{1,3}}\))?",
     re.IGNORECASE,
 )
 _LEAD_WORDS: Final = re.compile(r":\s*$|\b(?:as\s+follows|following|below|summarized|set\s+forth|table)\b", re.IGNORECASE)  # fmt: skip
@@ -528,7 +529,7 @@ def _row_life(text: str, cells: Sequence[tuple[int, int]], head: _Heads) -> tupl
     if not head.is_in_years and not head.is_in_months:
         return None, None
     bare = [n for n, (a, b) in enumerate(cells) if n and _BARE.fullmatch(text[a:b].strip())]
-    ranged = [n for n in bare if re.search(r"\d\s*(?:[-\u2010-\u2015]|to)\s*\d", text[cells[n][0] : cells[n][1]])]
+    ranged = [n for n in bare if re.search(rf"\d\s*(?:{DASH}|to)\s*\d", text[cells[n][0] : cells[n][1]])]
     chosen = (
         ranged
         if len(ranged) == 1

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from overbuild.enrich.prose.dates import Named, dates
-from overbuild.enrich.prose.numbers import NUMBER, Quantity, number, quantities
+from overbuild.enrich.prose.numbers import DASH, NUMBER, Quantity, number, quantities
 
 _UNIT: Final = r"years?|yrs?\.?|months?"
 _MONTHS_A_YEAR: Final = 12
@@ -18,13 +18,13 @@ _LONGEST: Final = Decimal(100)
 _Y: Final = r"(?:[-\s]*years?)"
 _APPROX: Final = r"(?:(?:approximately|about|an?\s+average\s+of|generally|up\s+to|primarily|an?|the|useful\s+li(?:fe|ves)\s+of|estimated|periods?\s+of|over|now)\s+)*"
 _RANGED: Final = r"(?:(?:a\s+)?ranges?\s+(?:of|from)|between|periods?\s+ranging\s+(?:from|between)|ranging\s+from)\s+"
-_RANGE_GAP: Final = r"\s*(?:to|[-\u2010-\u2015]|or|and)\s*"
+_RANGE_GAP: Final = rf"\s*(?:to|{DASH}|or|and)\s*"
 _PARENS: Final = r"(?:\s*\(\d+(?:\.\d+)?\))?"
 _N: Final = rf"(?:{NUMBER}){_PARENS}"
 _FROM_TO: Final = re.compile(
     rf"\bfrom\s+{_APPROX}(?:"
     # from 3-5 (or "a range of 3 to 5") to 4-6
-    rf"(?P<a1>(?:{_RANGED})?{_N}{_RANGE_GAP}{_N}{_Y}|(?:{_RANGED}){_N}{_RANGE_GAP}{_N}{_Y}?|{_N}\s*[-\u2010-\u2015]\s*{_N}{_Y}?)\s+to\s+{_APPROX}(?P<b1>(?:{_RANGED})?{_N}(?:{_RANGE_GAP}{_N})?)"
+    rf"(?P<a1>(?:{_RANGED})?{_N}{_RANGE_GAP}{_N}{_Y}|(?:{_RANGED}){_N}{_RANGE_GAP}{_N}{_Y}?|{_N}\s*{DASH}\s*{_N}{_Y}?)\s+to\s+{_APPROX}(?P<b1>(?:{_RANGED})?{_N}(?:{_RANGE_GAP}{_N})?)"
     # from 3 years to (a range of) 4 to 5
     rf"|(?P<a2>{_N}{_Y}?)\s*,?\s+to\s+{_APPROX}(?P<b2>(?:{_RANGED})?{_N}(?:{_RANGE_GAP}{_N})?)"
     rf"){_Y}",
