@@ -117,7 +117,7 @@ def human(value: object, unit: str | None) -> str:
         case "fiscal_year":
             return f"{number:f}"
         case "quarters":
-            return f"{number:f} quarters" if number != 1 else "1 quarter"
+            return f"{_plain(number)} quarters" if number != 1 else "1 quarter"
         case "" | "none":
             return _signed(number, _plain(abs(number)))
         case other:

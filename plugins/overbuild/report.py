@@ -122,7 +122,12 @@ class Flag:
         Where no compared number is known (a rule may be settled by a part of one), the amounts stand for them.
         """
         held = [number.label for number in self.numbers if number.value is True]
-        compared = [n.sentence for n in self.numbers if n.value is not None and n.compared(self.status)]
+        compared = [
+            n.sentence
+            for n in self.numbers
+            # how old a note may be says whether it counts, nothing about the company
+            if n.value is not None and n.compared(self.status) and not n.name.endswith("_age_quarters")
+        ]
         if not compared:
             compared = [n.sentence for n in self.numbers if n.value is not None and n.unit == "usd"]
         return "; ".join([*held, *compared])
@@ -231,8 +236,8 @@ class FlagsReport:
         return day(found.newest_session_on) + (" (synthetic)" if found.is_synthetic else "")
 
     def count(self, status: str) -> int:
-        """How many flags over all companies have this status."""
-        return sum(company.count(status) for company in self.companies)
+        """How many flags over all companies that exist have this status."""
+        return sum(company.count(status) for company in self.companies if not company.is_synthetic)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -85,16 +85,34 @@ def _mark(flag: Flag | None) -> Text:
 
 
 def flagged_lines(report: FlagsReport) -> list[Text]:
-    """One line of numbers behind each raised flag, with the bull case beside it; the loudest ``_SHOWN``."""
+    """One line of numbers behind each raised flag, with the bull case; no made-up companies; the loudest ``_SHOWN``."""
     lines = [
         _flag_line(company, flag)
         for company in report.loudest_first
+        if not company.is_synthetic
         for flag in company.by_weight
         if flag.status == "flagged"
     ]
     if len(lines) > _SHOWN:
         lines[_SHOWN:] = [Text(f"{len(lines) - _SHOWN} more raised flags: mart_red_flags, or the report", style="dim")]
     return lines
+
+
+def made_up_line(report: FlagsReport) -> Text | None:
+    """What the made-up companies of the sample are for, with a flag of theirs to look at; None without them."""
+    made_up = [company for company in report.loudest_first if company.is_synthetic]
+    if not made_up:
+        return None
+    line = Text(" and ".join(company.ticker for company in made_up), style="bold")
+    line.append(
+        ": made-up companies. The sample holds no sentence of a real filing, so flags that read words have no data for "
+        "the others; these show what they look like.",
+        style="not bold",
+    )
+    told = next((flag for flag in made_up[0].by_weight if flag.status == "flagged" and flag.said), None)
+    if told is not None:
+        line.append(f" `overbuild explain {made_up[0].ticker} {made_up[0].calendar_quarter} {told.flag_id}`")
+    return line
 
 
 def _flag_line(company: CompanyFlags, flag: Flag) -> Text:
@@ -118,6 +136,9 @@ def run_summary(console: Console, summary: RunSummary) -> None:
             console.print("\nThe numbers behind the flags", style="bold")
             for line in lines:
                 console.print(line, soft_wrap=True)
+        made_up = made_up_line(summary.flags)
+        if made_up is not None:
+            console.print(made_up, soft_wrap=True)
         console.print(
             "Not flagged is not clean: a rule sees only what it measures, and 'no data' means an input is missing. "
             "`overbuild explain TICKER QUARTER FLAG` tells which, and leads to the filings.",
@@ -191,7 +212,7 @@ def explanation(console: Console, told: Explanation) -> None:
         console.print(Text(filing), soft_wrap=True)
     if figures.is_synthetic(told.company_name):
         words = "Made up: this company does not exist, its figures and sentences were written for the sample, and the "
-        console.print(Text(words + "addresses below lead nowhere.", style="yellow"), soft_wrap=True)
+        console.print(Text(words + "addresses of its filings lead nowhere.", style="yellow"), soft_wrap=True)
     console.print()
     console.print(
         Text.assemble(
