@@ -126,8 +126,8 @@ def _lake(settings: Settings) -> Check:
     counts = lake_files(settings)
     if not any(counts.values()):
         return Check("lake", "ok", f"empty at {settings.lake_dir}; the first run fills it")
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return Check("lake", "ok", f"{told} files at {settings.lake_dir}")
+    told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+    return Check("lake", "ok", f"files by dataset: {told}; at {settings.lake_dir}")
 
 
 def _published(settings: Settings) -> Check:

@@ -430,8 +430,8 @@ def home(console: Console, state: Home) -> None:
         audit = told["audit"]
         console.print(
             f"Audit: {audit['evaluated']} expectations, {audit['failures']} failed, "
-            f"{len(audit['warnings'])} warnings, {len(audit['skipped'])} skipped; "
-            f"{len(told['versions'])} versions kept",
+            f"warnings: {len(audit['warnings'])}, skipped: {len(audit['skipped'])}; "
+            f"versions kept: {len(told['versions'])}",
             soft_wrap=True,
         )
         console.print(_freshness(told["freshness"]))
@@ -444,8 +444,9 @@ def home(console: Console, state: Home) -> None:
             f"at {newest['directory']}",
             soft_wrap=True,
         )
-    files = ", ".join(f"{count} {name}" for name, count in state.lake_files.items() if count) or "empty"
-    console.print(f"Lake: {files}; {state.lake_bytes / 1e6:,.1f} MB at {state.lake}", soft_wrap=True)
+    files = ", ".join(f"{name} {count}" for name, count in state.lake_files.items() if count)
+    told_files = f"files by dataset: {files}" if files else "empty"
+    console.print(f"Lake: {told_files}; {state.lake_bytes / 1e6:,.1f} MB at {state.lake}", soft_wrap=True)
     _quarantine(console, state.quarantine, state.lake)
     for breaker in state.breakers:
         line = f"EDGAR {breaker['kind']} until {_instant(breaker['until'])}: {breaker['reason']}"
