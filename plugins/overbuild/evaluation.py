@@ -8,6 +8,8 @@ then that are no case. Nothing here feeds back into a rule.
 from __future__ import annotations
 
 import csv
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -26,6 +28,9 @@ CONTROLS_PER_CASE: Final = 5
 # An answer about a quarter that ended earlier than this says nothing of the company at the as-of date.
 OLDEST_ANSWER_DAYS: Final = 400
 CONFIDENCE: Final = 0.95
+# A flag that marks more than this share of the companies with an answer is explained on the page.
+OFTEN_SHARE: Final = 1 / 3
+_MOST_MISSED: Final = 5
 _ANY_FLAG: Final = "*"
 _LOUDEST_FIRST: Final = ("flagged", "watch", "clear", "insufficient_data")
 _UNKNOWN: Final = ("insufficient_data", "no_report")
@@ -78,6 +83,13 @@ _NEWEST_RATES: Final = """
     )
     group by flag_id
     order by flag_id
+"""
+_NEWEST_ANSWERS: Final = """
+    from (
+        from marts.mart_red_flags where vintage = 'as_known_then'
+        qualify row_number() over (partition by cik, flag_id order by period_end_on desc) = 1
+    )
+    select status, metrics, missing_inputs where flag_id = $flag_id
 """
 _SCOPE: Final = """
     select (select count(*) from marts.dim_company) as n_companies, max(known_at) as known_at,
@@ -134,6 +146,25 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Often:
+    """Why a flag marks many of the companies that have an answer, from the newest answers, one a company.
+
+    Attributes:
+        flag_id: the flag.
+        newest: flagged among the newest answers that are known.
+        n_companies: companies with any newest answer, known or not.
+        tests: tests of the rule (columns of its metrics) with the number of flagged answers that pass each, most first.
+        missing: inputs that the unknown answers lacked, with the number of answers, most first.
+    """
+
+    flag_id: str
+    newest: Rate
+    n_companies: int
+    tests: tuple[tuple[str, int], ...]
+    missing: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything the page shows."""
 
@@ -143,6 +174,7 @@ class Evaluation:
     answers: tuple[Answer, ...]
     hit_rates: tuple[tuple[str, int, Rate, Rate], ...]  # topic, months before, cases, controls
     base_rates: tuple[dict[str, Any], ...]
+    often: tuple[Often, ...]
     outcomes: tuple[dict[str, Any], ...]
 
     @property
@@ -197,13 +229,19 @@ def evaluate(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case] | None
                 _answer(connection, case, cik, months, as_of, is_control=True)
                 for cik in _controls(connection, case, as_of, cases)
             )
+    base_rates = tuple(_base_rates(connection))
     return Evaluation(
         scope=scope,
         cases=cases,
         absent=tuple(case for case in cases if case.cik not in present),
         answers=tuple(answers),
         hit_rates=_hit_rates(there, answers),
-        base_rates=tuple(_base_rates(connection)),
+        base_rates=base_rates,
+        often=tuple(
+            _often(connection, row["flag_id"], row["newest"])
+            for row in base_rates
+            if row["newest"].n and row["newest"].hits > OFTEN_SHARE * row["newest"].n
+        ),
         outcomes=tuple(
             _rows(
                 connection, "select * from marts.mart_flag_outcome_summary order by flag_id, status, horizon_sessions"
@@ -311,6 +349,23 @@ def _base_rates(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, Any
             "share_of_all": row["n_flagged"] / row["n_answers"],
             "newest": exact_rate("newest", now["n_flagged"], now["n_known"]),
         }
+
+
+def _often(connection: duckdb.DuckDBPyConnection, flag_id: str, newest: Rate) -> Often:
+    answers = _rows(connection, _NEWEST_ANSWERS, flag_id=flag_id)
+    tests: Counter[str] = Counter()
+    missing: Counter[str] = Counter()
+    for answer in answers:
+        if answer["status"] == "flagged":
+            metrics = json.loads(answer["metrics"])
+            tests.update(name for name, value in metrics.items() if value is True)
+        elif answer["status"] == "insufficient_data":
+            missing.update(answer["missing_inputs"])
+    return Often(flag_id, newest, len(answers), _most(tests), _most(missing)[:_MOST_MISSED])
+
+
+def _most(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, **values: object) -> list[dict[str, Any]]:

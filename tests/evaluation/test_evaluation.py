@@ -22,12 +22,12 @@ def marts(flags: list[dict[str, Any]], assets: dict[int, int]) -> duckdb.DuckDBP
     connection.execute(
         "create table marts.mart_red_flags (cik bigint, flag_id varchar, flag_name varchar, rule_version varchar,"
         " vintage varchar, status varchar, numbers_status varchar,"
-        " missing_inputs varchar[], period_end_on date, known_at timestamptz)"
+        " missing_inputs varchar[], metrics varchar, period_end_on date, known_at timestamptz)"
     )
     for row in flags:
-        full = {"flag_id": "RF08", "vintage": "as_known_then", "missing_inputs": []} | row
+        full = {"flag_id": "RF08", "vintage": "as_known_then", "missing_inputs": [], "metrics": "{}"} | row
         connection.execute(
-            "insert into marts.mart_red_flags values (?, ?, 'A flag', 'v1', ?, ?, ?, ?, ?, ?)",
+            "insert into marts.mart_red_flags values (?, ?, 'A flag', 'v1', ?, ?, ?, ?, ?, ?, ?)",
             [
                 full[name]
                 for name in (
@@ -37,6 +37,7 @@ def marts(flags: list[dict[str, Any]], assets: dict[int, int]) -> duckdb.DuckDBP
                     "status",
                     "status",
                     "missing_inputs",
+                    "metrics",
                     "period_end_on",
                     "known_at",
                 )
@@ -182,3 +183,22 @@ def test_the_cases_have_sources_and_end_before_today() -> None:
 def test_months_before_a_month_end_stay_in_their_month() -> None:
     assert evaluation._months_before(date(2024, 8, 31), 6) == date(2024, 2, 29)
     assert evaluation._months_before(date(2020, 1, 10), 24) == date(2018, 1, 10)
+
+
+def test_a_flag_that_marks_many_companies_is_never_left_unexplained() -> None:
+    known = "2020-08-05T20:00:00"
+    metrics = '{"is_borrowing": true, "is_above": false, "is_unknown": null, "ratio": 2.0}'
+    flags = [answer(cik, "flagged", "2020-06-30", known, metrics=metrics) for cik in (1, 2)]
+    flags += [answer(cik, "clear", "2020-06-30", known) for cik in (3, 4, 5)]
+    flags.append(answer(6, "insufficient_data", "2020-06-30", known, missing_inputs=["capex"]))
+    flags += [answer(cik, "flagged" if cik == 1 else "clear", "2020-06-30", known, flag_id="RF01") for cik in (1, 2, 3)]
+    flags.append(answer(1, "clear", "2020-03-31", known, metrics='{"is_above": true}'))
+    found = evaluation.evaluate(marts(flags, {}), [CASE])
+    [often] = found.often  # one of three is not more than a third
+    assert (often.flag_id, often.newest.hits, often.newest.n, often.n_companies) == ("RF08", 2, 5, 6)
+    assert often.tests == (("is_borrowing", 2),)
+    assert often.missing == (("capex", 1),)
+    assert (
+        "2 of 5 known answers of 6 companies. Met by the flagged: is borrowing 2. Not known for want of: capex 1."
+        in (render(found))
+    )
