@@ -1,7 +1,11 @@
-"""From a flag to its rule, to the numbers it compared, to the facts, to the filings. Reads the published marts only."""
+"""From a flag to its rule, to the numbers it compared, to the facts, to the filings. Reads the published marts only.
+
+Of the project it knows the seed ``text_signals``: what rules read in words.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from dataclasses import asdict, dataclass
@@ -13,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from overbuild.errors import OverbuildError, UsageError
 from overbuild.figures import Number, exact, human, read_numbers
+from overbuild.paths import seeds_dir
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
 Vintage = Literal["latest", "as_known_then"]
 VINTAGES: Final = ("latest", "as_known_then")
+# Why an input that is said in words is missing.
+WORDS_UNREAD: Final = "words_unread"
 _QUARTER: Final = re.compile(r"(FY)?\s*(\d{4})[- ]?Q([1-4])", re.IGNORECASE)
 _CIK: Final = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
@@ -74,7 +81,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A missing concept, the quarters (newest first) that lack it, and why."""
+    """A missing concept, the quarters (newest first) that lack it, and why.
+
+    Of what is said in words the reason is :data:`WORDS_UNREAD`, and quarters are not told.
+    """
 
     concept: str
     reason: str
@@ -392,6 +402,8 @@ def _gaps(
     connection: duckdb.DuckDBPyConnection, cik: int, period_end_on: date, vintage: Vintage, missing: list[str]
 ) -> tuple[Gap, ...]:
     """Why each missing input is missing, over the two years that a rule looks back."""
+    # `total_debt (year before)` names the concept total_debt
+    names = list(dict.fromkeys(name.split(" (")[0] for name in missing))
     rows = _rows(
         connection,
         """
@@ -402,10 +414,17 @@ def _gaps(
         group by concept, unavailable_reason
         order by concept, unavailable_reason
         """,
-        # `total_debt (year before)` names the concept total_debt
-        [cik, vintage, [name.split(" (")[0] for name in missing], period_end_on, period_end_on],
+        [cik, vintage, names, period_end_on, period_end_on],
     )
-    return tuple(Gap(row["concept"], row["reason"], tuple(row["quarters"])) for row in rows)
+    figures = [Gap(row["concept"], row["reason"], tuple(row["quarters"])) for row in rows]
+    spoken = _signals()
+    return (*figures, *(Gap(name, WORDS_UNREAD, ()) for name in names if name in spoken))
+
+
+def _signals() -> frozenset[str]:
+    """What rules read in words, by the seed ``text_signals``."""
+    with (seeds_dir() / "text_signals.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["signal"] for row in csv.DictReader(file))
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Input, ...]:

@@ -115,6 +115,15 @@ def test_a_wrong_name_never_goes_without_the_right_ones(
     assert remedy in ran.err
 
 
+def test_words_that_were_not_read_never_go_without_the_reason(sample_run: SampleRun) -> None:
+    told = sample_run.cli("explain", "MSFT", "2026Q2", "RF04", "--json").document()
+    assert told["status"] == "insufficient_data"
+    reasons = {gap["concept"]: gap["reason"] for gap in told["gaps"]}
+    assert reasons == dict.fromkeys(told["missing_inputs"], "words_unread")
+    words = sample_run.cli("explain", "MSFT", "2026Q2", "RF04").out
+    assert "power_material: not all filings that may say it were read" in words
+
+
 def test_flags_that_read_words_do_not_go_without_an_example(sample_run: SampleRun) -> None:
     with duckdb.connect(str(sample_run.current / "marts.duckdb"), read_only=True) as marts:
         rows = marts.execute(

@@ -201,6 +201,8 @@ def checks(console: Console, found: list[Check]) -> None:
 
 def explanation(console: Console, told: Explanation) -> None:
     """From the flag to the rule, the numbers, the facts and the filings."""
+    from overbuild.explain import WORDS_UNREAD
+
     name = f": {told.company_name}" if told.company_name else ""
     console.print(Text(f"{told.ticker}{name} (CIK {told.cik})", style="bold"), soft_wrap=True)
     console.print(
@@ -227,7 +229,11 @@ def explanation(console: Console, told: Explanation) -> None:
     if told.missing_inputs:
         console.print(Text(f"Missing: {', '.join(told.missing_inputs)}", style="yellow"), soft_wrap=True)
     for gap in told.gaps:
-        console.print(f"  {gap.concept} of {', '.join(gap.calendar_quarters)}: {gap.reason}", soft_wrap=True)
+        if gap.reason == WORDS_UNREAD:
+            words = "not all filings that may say it were read (OVERBUILD_TEXT_QUARTERS, OVERBUILD_SUBMISSIONS_OF)"
+            console.print(f"  {gap.concept}: {words}", soft_wrap=True)
+        else:
+            console.print(f"  {gap.concept} of {', '.join(gap.calendar_quarters)}: {gap.reason}", soft_wrap=True)
     if told.numbers_status != told.status:
         said = figures.STATUS_WORDS.get(told.numbers_status, told.numbers_status)
         words = f"The figures alone say: {said}; what is said in words was not all read"
