@@ -23,6 +23,7 @@ import httpx
 import stamina
 
 from overbuild.errors import BlockedError, FetchError, IntegrityError, NotFoundError, UsageError
+from overbuild.extract.bounded import fetch_bounded
 
 # A century of daily values is under 1 MB.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
@@ -122,14 +123,7 @@ class FredSource:
 
     def _get(self, url: str) -> bytes:
         try:
-            with self._client.stream("GET", url) as response:
-                chunks, size = [], 0
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    if size > MAX_BODY_BYTES:
-                        break
-                body = b"".join(chunks)
+            response, body = fetch_bounded(self._client, url, MAX_BODY_BYTES)
         except httpx.HTTPError as error:
             raise UnavailableError(
                 f"FRED did not answer: {type(error).__name__}: {error}", place=url, remedy="Try again later"

@@ -16,6 +16,7 @@ import stamina
 from pydantic import SecretStr
 
 from overbuild.errors import UsageError
+from overbuild.extract.bounded import fetch_bounded
 from overbuild.extract.prices.base import (
     MAX_BODY_BYTES,
     Action,
@@ -167,14 +168,7 @@ class TiingoProvider:
     def _get(self, url: str) -> bytes:
         """Body of a good answer; every lie becomes an error of its kind."""
         try:
-            with self._client.stream("GET", url) as response:
-                chunks, size = [], 0
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    if size > MAX_BODY_BYTES:
-                        break
-                body = b"".join(chunks)
+            response, body = fetch_bounded(self._client, url, MAX_BODY_BYTES)
         except httpx.HTTPError as error:
             raise PriceUnavailableError(
                 f"Tiingo did not answer: {type(error).__name__}: {error}", place=url, remedy="Try again later"
