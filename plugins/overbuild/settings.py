@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     edgar_rate_per_second: float = Field(8.0, validation_alias="OVERBUILD_EDGAR_RATE", gt=0, le=10)
     edgar_timeout_seconds: float = Field(30.0, validation_alias="OVERBUILD_EDGAR_TIMEOUT", gt=0)
     edgar_max_attempts: int = Field(5, validation_alias="OVERBUILD_EDGAR_ATTEMPTS", ge=1, le=20)
+    # First wait before a request is sent again; it doubles, with jitter.
+    edgar_backoff_seconds: float = Field(0.5, validation_alias="OVERBUILD_EDGAR_BACKOFF", gt=0, le=60)
     # How long no request is sent after the SEC blocked us; the SEC's own block lasts ten minutes.
     edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
     # How far back submissions are fetched for their XBRL, from a company's newest periodic filing; 0: not at all.
@@ -74,6 +76,11 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("TIINGO_API_KEY", "OVERBUILD_TIINGO_API_KEY")
     )
     tiingo_base_url: str = Field("https://api.tiingo.com", validation_alias="OVERBUILD_TIINGO_BASE_URL")
+
+    # Of sources over HTTP. None: as the source needs it (see the providers).
+    price_timeout_seconds: float = Field(30.0, validation_alias="OVERBUILD_PRICES_TIMEOUT", gt=0)
+    price_attempts: int | None = Field(None, validation_alias="OVERBUILD_PRICES_ATTEMPTS", ge=1, le=20)
+    price_backoff_seconds: float | None = Field(None, validation_alias="OVERBUILD_PRICES_BACKOFF", gt=0, le=600)
 
     macro_provider: MacroProviderName = Field("none", validation_alias="OVERBUILD_MACRO_PROVIDER")
     macro_dir: Path | None = Field(None, validation_alias="OVERBUILD_MACRO_DIR")
@@ -126,7 +133,15 @@ class Settings(BaseSettings):
         return value.strip() or None if isinstance(value, str) else value
 
     @field_validator(
-        "prices_dir", "macro_dir", "tiingo_api_key", "as_of", "enrich_workers", "postgres_uri", mode="before"
+        "prices_dir",
+        "macro_dir",
+        "tiingo_api_key",
+        "as_of",
+        "enrich_workers",
+        "postgres_uri",
+        "price_attempts",
+        "price_backoff_seconds",
+        mode="before",
     )
     @classmethod
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401

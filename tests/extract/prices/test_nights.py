@@ -187,10 +187,11 @@ def test_an_outage_keeps_the_last_good_rows_and_says_so(house: House):
     assert result.last_session_on == BEFORE
     assert result.error is not None
     assert house.bars() == held
-    assert any("not asked" in w.lower() or "nothing more is asked" in w.lower() for w in house.heard.warnings)
-    assert house.quarantined() == set()
+    assert [w for w in house.heard.warnings if "a page for people" in w and "stored bars up to 2026-08-10 stay" in w]
+    assert house.quarantined() == {"fetch_failed"}
     house.server.faults = []
     assert house.night(date(2026, 8, 11)).status == "ok"
+    assert house.quarantined() == set()
 
 
 def test_a_first_night_without_an_answer_is_failed_and_not_stale(house: House):

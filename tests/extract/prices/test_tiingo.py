@@ -70,9 +70,9 @@ def test_the_key_is_in_the_header_and_nowhere_else(tiingo: Tiingo):
         (Answer(b'{"detail":"Not on your plan."}', 403), base.PriceBlockedError),
         (Answer(b'{"detail":"Not found."}', 404), base.PriceNotFoundError),
         (Answer(b"[]", 200), base.PriceNotFoundError),
-        (Answer(PAGE, 200, "text/html"), base.PriceBlockedError),
-        (Answer(PAGE, 200, "application/json"), base.PriceBlockedError),
-        (Answer(b"", 200), base.PriceMalformedError),
+        (Answer(PAGE, 200, "text/html"), base.PricePageError),
+        (Answer(PAGE, 200, "application/json"), base.PricePageError),
+        (Answer(b"", 200), base.PriceDamagedError),
         (Answer(b"date,close\n2026-08-03,1\n", 200, "text/csv"), base.PriceMalformedError),
         (Answer(b'{"unexpected": 1}', 200), base.PriceMalformedError),
         (Answer(b'[{"date":"2026-08-03"}]', 200), base.PriceMalformedError),
@@ -83,9 +83,10 @@ def test_the_key_is_in_the_header_and_nowhere_else(tiingo: Tiingo):
 )
 def test_what_is_not_data_is_never_taken_for_data(tiingo: Tiingo, answer: Answer, error: type[FetchError]):
     provider, server = tiingo
-    server.faults = [answer]
+    server.faults = [answer] * 3
     with pytest.raises(error) as caught:
         fetch(provider)
+    server.faults = []
     assert "/tiingo/daily/MSFX/prices" in str(caught.value.place)
     # The refusal is not remembered: the next answer counts.
     assert fetch(provider).bars

@@ -130,9 +130,10 @@ def test_a_refused_crumb_is_not_a_missing_ticker(yahoo: Yahoo):
 def test_what_is_not_a_chart_is_never_taken_for_one(yahoo: Yahoo, answer: Answer):
     provider, server = yahoo
     fetch(provider)
-    server.faults = [answer]
+    server.faults = [answer] * 4
     with pytest.raises(base.PriceMalformedError):
         fetch(provider)
+    server.faults = []
     assert fetch(provider).bars
 
 

@@ -23,10 +23,11 @@ import httpx
 import stamina
 
 from overbuild.errors import BlockedError, FetchError, IntegrityError, NotFoundError, UsageError
-from overbuild.extract.bounded import fetch_bounded
+from overbuild.extract.transfer import DEADLINE_IN_TIMEOUTS, TooLargeError, TooSlowError, fetch_within
 
 # A century of daily values is under 1 MB.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
+_TIMEOUT_SECONDS: Final = 30.0
 _DATE_COLUMNS: Final = ("observation_date", "DATE")
 _MISSING: Final = ("", ".")
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<script")
@@ -91,7 +92,7 @@ class FredSource:
         self._attempts = attempts
         self._wait = wait_seconds
         self._client = httpx.Client(
-            headers={"User-Agent": "overbuild", "Accept": "text/csv"}, timeout=30.0, follow_redirects=True
+            headers={"User-Agent": "overbuild", "Accept": "text/csv"}, timeout=_TIMEOUT_SECONDS, follow_redirects=True
         )
 
     def fetch(self, series_id: str, *, now: datetime) -> Observations:
@@ -123,8 +124,12 @@ class FredSource:
 
     def _get(self, url: str) -> bytes:
         try:
-            response, body = fetch_bounded(self._client, url, MAX_BODY_BYTES)
-        except httpx.HTTPError as error:
+            response, body = fetch_within(
+                self._client, url, seconds=_TIMEOUT_SECONDS * DEADLINE_IN_TIMEOUTS, max_bytes=MAX_BODY_BYTES
+            )
+        except TooLargeError as error:
+            raise IntegrityError(f"FRED's answer is not used: {error}", place=url) from error
+        except (TooSlowError, httpx.HTTPError) as error:
             raise UnavailableError(
                 f"FRED did not answer: {type(error).__name__}: {error}", place=url, remedy="Try again later"
             ) from error

@@ -21,6 +21,8 @@ ActionKind = Literal["dividend", "split"]
 
 # Thirty years of one ticker are about 1.5 MB in the most talkative of the formats.
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
+FETCH_AGAIN: Final = "Run again; nothing was stored. If it stays so, open the address to see what it answers"
+_MARKUP: Final = re.compile(r"<[!?/a-zA-Z][^>]{0,400}>")
 _TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-^=]{0,19}")
 
 
@@ -142,11 +144,20 @@ class PriceProvider(Protocol):
 
 
 class PriceQuotaError(FetchError):
-    """The source says that we asked too often; asking on only makes it worse."""
+    """The source says that we asked too often; asking on only makes it worse.
+
+    ``wait_seconds``: how long it asked us to wait, where it did and that is not long.
+    """
+
+    wait_seconds: float | None = None
 
 
 class PriceBlockedError(BlockedError):
-    """The source refuses us as a client (403, a consent or verification page)."""
+    """The source refuses us as a client (403)."""
+
+
+class PricePageError(PriceBlockedError):
+    """A page for people in place of data: a consent or verification page, or an error page of this ticker."""
 
 
 class PriceUnauthorisedError(FetchError):
@@ -161,11 +172,15 @@ class PriceMalformedError(IntegrityError):
     """An answer arrived, whatever its status code, and it is not what was asked for."""
 
 
+class PriceDamagedError(PriceMalformedError):
+    """An answer arrived cut off or garbled. Trying again may help."""
+
+
 class PriceUnavailableError(FetchError):
     """No answer: connection, time-out or a server error. Trying again may help."""
 
 
-# After these nothing more is asked of the source in this run.
+# After these nothing more is asked of the source in this run; a page may be about one ticker only.
 PROVIDER_WIDE: Final = (PriceQuotaError, PriceBlockedError, PriceUnauthorisedError)
 
 
@@ -212,33 +227,41 @@ class BodyCheck:
             first: bytes of which one has to open the body.
 
         Raises:
-            PriceBlockedError: it is a page for people.
+            PricePageError: it is a page for people.
+            PriceDamagedError: it is empty.
             PriceMalformedError: it is something else, or larger than :data:`MAX_BODY_BYTES`.
         """
         if len(body) > MAX_BODY_BYTES:
             raise PriceMalformedError(
                 f"{source} answered with {len(body)} bytes, more than the {MAX_BODY_BYTES} accepted",
                 place=url,
+                remedy="Check that the address is the source's",
             )
         start = body.lstrip()[:64].lower()
         if start.startswith(cls._MARKUP):
-            raise PriceBlockedError(
+            raise PricePageError(
                 f"{source} answered with a page for people instead of data",
                 place=url,
                 remedy="Open the address in a browser to see what it asks for; try again later",
             )
+        if not start:
+            raise PriceDamagedError(f"{source} answered with nothing", place=url, remedy=FETCH_AGAIN)
         media_type = content_type.partition(";")[0].strip().lower()
         if media_type and "json" not in media_type:
             raise PriceMalformedError(
-                f"{source} answered with {media_type} instead of JSON: {excerpt(body)!r}", place=url
+                f"{source} answered with {media_type} instead of JSON: {excerpt(body)!r}",
+                place=url,
+                remedy=FETCH_AGAIN,
             )
-        if not start or start[:1] not in first:
+        if start[:1] not in first:
             raise PriceMalformedError(
-                f"{source} answered with something else than was asked for: {excerpt(body)!r}", place=url
+                f"{source} answered with something else than was asked for: {excerpt(body)!r}",
+                place=url,
+                remedy=FETCH_AGAIN,
             )
 
 
 def excerpt(body: bytes, length: int = 120) -> str:
-    """The beginning of a body, fit for a message."""
-    text = body[: 4 * length].decode("utf-8", "replace")
+    """The beginning of a body, fit for a message: the words of a page, not its markup."""
+    text = _MARKUP.sub(" ", body[: 8 * length].decode("utf-8", "replace"))
     return " ".join(text.split())[:length]

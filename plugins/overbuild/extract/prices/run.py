@@ -16,6 +16,7 @@ from overbuild.extract.prices.base import (
     PriceHistory,
     PriceMalformedError,
     PriceNotFoundError,
+    PricePageError,
     PriceProvider,
     PriceUnavailableError,
     Reject,
@@ -32,7 +33,7 @@ from overbuild.settings import Settings
 BENCHMARKS: Final = ("SPY", "QQQ")
 # Companies file XBRL since 2009, and no rule looks further back than a fiscal year.
 HISTORY_START: Final = date(2008, 1, 1)
-# So many tickers in a row without an answer, and the source is taken to be down.
+# So many tickers in a row without an answer or with a page for people, and the source is taken to be down.
 UNAVAILABLE_LIMIT: Final = 3
 TASK: Final = "prices"
 
@@ -168,11 +169,24 @@ def open_provider(settings: Settings) -> PriceProvider | None:
         case "tiingo":
             from overbuild.extract.prices.tiingo import TiingoProvider
 
-            return TiingoProvider(settings.tiingo_base_url, settings.tiingo_api_key, keep=keep)
+            return TiingoProvider(
+                settings.tiingo_base_url,
+                settings.tiingo_api_key,
+                attempts=settings.price_attempts,
+                wait_seconds=settings.price_backoff_seconds,
+                timeout_seconds=settings.price_timeout_seconds,
+                keep=keep,
+            )
         case "yfinance":
             from overbuild.extract.prices.yahoo import YahooProvider
 
-            return YahooProvider(settings.home / "state", keep=keep)
+            return YahooProvider(
+                settings.home / "state",
+                attempts=settings.price_attempts,
+                wait_seconds=settings.price_backoff_seconds,
+                timeout_seconds=settings.price_timeout_seconds,
+                keep=keep,
+            )
 
 
 @dataclass(slots=True)
@@ -268,8 +282,10 @@ class _Run:
 
     def _learn(self, error: OverbuildError) -> None:
         """Stop asking a source that refuses us, or that does not answer time after time."""
-        self.unanswered = self.unanswered + 1 if isinstance(error, PriceUnavailableError) else 0
-        if isinstance(error, PROVIDER_WIDE) or self.unanswered >= UNAVAILABLE_LIMIT:
+        unanswered = isinstance(error, PriceUnavailableError | PricePageError)
+        self.unanswered = self.unanswered + 1 if unanswered else 0
+        refused = isinstance(error, PROVIDER_WIDE) and not isinstance(error, PricePageError)
+        if refused or self.unanswered >= UNAVAILABLE_LIMIT:
             self.given_up = str(error)
             self.reporter.warn(f"Nothing more is asked of {self.provider.name} in this run: {error}")
 
@@ -325,7 +341,7 @@ class _Run:
         ]
 
     def _quarantine_series(self, ticker: str, error: OverbuildError) -> None:
-        """Record a fault of this ticker; an outage of the source is none."""
+        """Record why this ticker has nothing new; a refusal is the source's."""
         code = _series_code(error)
         if code is not None:
             row = Quarantined(DAILY_BARS.name, ticker, code, str(error), source_url=error.place)
@@ -340,6 +356,8 @@ def _series_code(error: OverbuildError) -> str | None:
             return "not_found"
         case PriceMalformedError():
             return "malformed"
+        case PriceUnavailableError() | PricePageError():
+            return "fetch_failed"
         case _:
             return None
 

@@ -16,8 +16,8 @@ import stamina
 from pydantic import SecretStr
 
 from overbuild.errors import UsageError
-from overbuild.extract.bounded import fetch_bounded
 from overbuild.extract.prices.base import (
+    FETCH_AGAIN,
     MAX_BODY_BYTES,
     Action,
     Bar,
@@ -25,6 +25,7 @@ from overbuild.extract.prices.base import (
     BodyCheck,
     Keep,
     PriceBlockedError,
+    PriceDamagedError,
     PriceHistory,
     PriceMalformedError,
     PriceNotFoundError,
@@ -35,7 +36,17 @@ from overbuild.extract.prices.base import (
     hash_only,
     require_ticker,
 )
+from overbuild.extract.transfer import (
+    DEADLINE_IN_TIMEOUTS,
+    MAX_RETRY_AFTER_SECONDS,
+    TooLargeError,
+    TooSlowError,
+    fetch_within,
+    retry_after,
+)
 
+_ATTEMPTS: Final = 3
+_WAIT_SECONDS: Final = 1.0
 _QUOTA_WORDS: Final = (b"run over your", b"request allocation", b"symbol look up")
 
 
@@ -59,8 +70,9 @@ class TiingoProvider:
     Args:
         base_url: ``https://api.tiingo.com`` or a server that speaks alike.
         api_key: value of ``TIINGO_API_KEY``.
-        attempts: how often a request is sent when there is no answer or a server error.
-        wait_seconds: wait before the second attempt, doubled for each further one.
+        attempts: how often a request is sent when there is no answer, a server error or a damaged answer; None: 3.
+        wait_seconds: wait before the second attempt, doubled for each further one; None: 1.
+        timeout_seconds: how long nothing may come; four times as long for a whole answer.
         keep: keeps the body of every sound answer.
 
     Raises:
@@ -75,8 +87,9 @@ class TiingoProvider:
         base_url: str,
         api_key: SecretStr | None,
         *,
-        attempts: int = 3,
-        wait_seconds: float = 1.0,
+        attempts: int | None = None,
+        wait_seconds: float | None = None,
+        timeout_seconds: float = 30.0,
         keep: Keep = hash_only,
     ) -> None:
         if api_key is None:
@@ -86,8 +99,9 @@ class TiingoProvider:
                 remedy="Set it, or choose another OVERBUILD_PRICE_PROVIDER",
             )
         self._base_url = base_url
-        self._attempts = attempts
-        self._wait = wait_seconds
+        self._attempts = attempts or _ATTEMPTS
+        self._wait = wait_seconds or _WAIT_SECONDS
+        self._deadline = timeout_seconds * DEADLINE_IN_TIMEOUTS
         self._keep = keep
         self._client = httpx.Client(
             headers={
@@ -95,7 +109,7 @@ class TiingoProvider:
                 "Accept": "application/json",
                 "User-Agent": "overbuild",
             },
-            timeout=30.0,
+            timeout=timeout_seconds,
             follow_redirects=False,  # a redirect would carry the key to another host
         )
 
@@ -110,7 +124,9 @@ class TiingoProvider:
         Raises:
             PriceQuotaError: an allowance is used up (429, or 200 with the notice).
             PriceUnauthorisedError: the key is not accepted (401).
-            PriceBlockedError: 403, or a page for people.
+            PriceBlockedError: 403.
+            PricePageError: a page for people.
+            PriceDamagedError: the answer is cut off or garbled, every time.
             PriceNotFoundError: no such ticker, or no bars in the range.
             PriceMalformedError: anything else that is not a list of bars.
             PriceUnavailableError: no answer after all attempts.
@@ -128,7 +144,7 @@ class TiingoProvider:
             )
         )
         for attempt in stamina.retry_context(
-            on=PriceUnavailableError,
+            on=self._again,
             attempts=self._attempts,
             timeout=None,
             wait_initial=self._wait,
@@ -137,13 +153,11 @@ class TiingoProvider:
         ):
             with attempt:
                 body = self._get(url)
-        try:
-            rows = msgspec.json.decode(body, type=list[_Row])
-            bars = tuple(_bar(row) for row in rows)
-        except (msgspec.DecodeError, ValueError) as error:
-            raise PriceMalformedError(f"Tiingo's bars of {ticker} cannot be read: {error}", place=url) from error
+                rows, bars = _read(body, ticker, url)
         if not bars:
-            raise PriceNotFoundError(f"Tiingo has no bars of {ticker} from {start} to {end}", place=url)
+            raise PriceNotFoundError(
+                f"Tiingo has no bars of {ticker} from {start} to {end}", place=url, remedy="Check the ticker"
+            )
         return PriceHistory(
             ticker=ticker,
             bars=bars,
@@ -165,15 +179,31 @@ class TiingoProvider:
         """Close the connections."""
         self._client.close()
 
+    def _again(self, error: Exception) -> bool | float:
+        """Stamina's hook: False is final, True backs off, a number is the wait in seconds."""
+        if isinstance(error, PriceQuotaError):
+            return False if error.wait_seconds is None else max(error.wait_seconds, self._wait)
+        return isinstance(error, PriceUnavailableError | PriceDamagedError)
+
     def _get(self, url: str) -> bytes:
         """Body of a good answer; every lie becomes an error of its kind."""
         try:
-            response, body = fetch_bounded(self._client, url, MAX_BODY_BYTES)
+            response, body = fetch_within(self._client, url, seconds=self._deadline, max_bytes=MAX_BODY_BYTES)
+        except TooLargeError as error:
+            raise PriceMalformedError(
+                f"Tiingo's answer is not used: {error}", place=url, remedy="Check OVERBUILD_TIINGO_BASE_URL"
+            ) from error
+        except TooSlowError as error:
+            raise PriceUnavailableError(
+                f"Tiingo's answer is not waited for: {error}",
+                place=url,
+                remedy="Run again, or raise OVERBUILD_PRICES_TIMEOUT",
+            ) from error
         except httpx.HTTPError as error:
             raise PriceUnavailableError(
-                f"Tiingo did not answer: {type(error).__name__}: {error}", place=url, remedy="Try again later"
+                f"Tiingo did not answer: {type(error).__name__} {error}".rstrip(), place=url, remedy="Try again later"
             ) from error
-        self._judge_status(response.status_code, url, body)
+        self._judge_status(response, url, body)
         if any(words in body[:400].lower() for words in _QUOTA_WORDS):
             raise PriceQuotaError(
                 f"Tiingo's allowance is used up: {excerpt(body)!r}",
@@ -184,10 +214,14 @@ class TiingoProvider:
         return body
 
     @staticmethod
-    def _judge_status(status: int, url: str, body: bytes) -> None:
+    def _judge_status(response: httpx.Response, url: str, body: bytes) -> None:
+        status = response.status_code
         told = f"{status}: {excerpt(body)!r}"
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise PriceQuotaError(f"Tiingo's allowance is used up, {told}", place=url, remedy="Try again later")
+            quota = PriceQuotaError(f"Tiingo's allowance is used up, {told}", place=url, remedy="Try again later")
+            asked = retry_after(response.headers.get("Retry-After"))
+            quota.wait_seconds = asked if asked is not None and asked <= MAX_RETRY_AFTER_SECONDS else None
+            raise quota
         if status == HTTPStatus.UNAUTHORIZED:
             raise PriceUnauthorisedError(
                 f"Tiingo does not accept the key, {told}", place=url, remedy="Check TIINGO_API_KEY"
@@ -200,8 +234,25 @@ class TiingoProvider:
             raise PriceNotFoundError(f"Tiingo does not have the ticker, {told}", place=url, remedy="Check the ticker")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise PriceUnavailableError(f"Tiingo failed with {told}", place=url, remedy="Try again later")
+        if response.is_redirect:
+            raise PriceMalformedError(
+                f"Tiingo redirects to {response.headers.get('Location', '')!r} ({status}); that is not followed, "
+                "it would carry the key elsewhere",
+                place=url,
+                remedy="Check OVERBUILD_TIINGO_BASE_URL, or run again later",
+            )
         if status != HTTPStatus.OK:
-            raise PriceMalformedError(f"Tiingo answered with {told}", place=url)
+            raise PriceMalformedError(f"Tiingo answered with {told}", place=url, remedy=FETCH_AGAIN)
+
+
+def _read(body: bytes, ticker: str, url: str) -> tuple[list[_Row], tuple[Bar, ...]]:
+    try:
+        rows = msgspec.json.decode(body, type=list[_Row])
+        return rows, tuple(_bar(row) for row in rows)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise PriceDamagedError(
+            f"Tiingo's bars of {ticker} cannot be read: {error}", place=url, remedy=FETCH_AGAIN
+        ) from error
 
 
 def _bar(row: _Row) -> Bar:

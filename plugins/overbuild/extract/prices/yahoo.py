@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 import stamina
 
 from overbuild.extract.prices.base import (
+    FETCH_AGAIN,
     Action,
     Bar,
     Basis,
     Keep,
     PriceBlockedError,
+    PriceDamagedError,
     PriceHistory,
     PriceMalformedError,
     PriceNotFoundError,
@@ -48,9 +50,11 @@ class YahooProvider:
         state_dir: folder for the pace shared by all processes and for yfinance's cache of cookies and time
             zones.
         seconds_between_requests: least distance of two requests.
-        attempts: how often a request is sent when Yahoo says there were too many, or does not answer.
+        attempts: how often a request is sent when Yahoo says there were too many, does not answer or answers
+            with damage; None: 4.
         wait_seconds: wait after Yahoo's first "too many requests", doubled for each further one; a tenth of it,
-            each time, when there was no answer.
+            each time, when there was no answer; None: 15.
+        timeout_seconds: how long an answer may take.
         keep: keeps the body of every sound answer.
     """
 
@@ -62,14 +66,16 @@ class YahooProvider:
         state_dir: Path,
         *,
         seconds_between_requests: float = SECONDS_BETWEEN_REQUESTS,
-        attempts: int = RATE_LIMIT_ATTEMPTS,
-        wait_seconds: float = RATE_LIMIT_WAIT_SECONDS,
+        attempts: int | None = None,
+        wait_seconds: float | None = None,
+        timeout_seconds: float = 30.0,
         keep: Keep = hash_only,
     ) -> None:
         self._state_dir = state_dir
         self._pace = Pace(state_dir / "yahoo.pace", seconds_between_requests)
-        self._attempts = attempts
-        self._wait = wait_seconds
+        self._attempts = attempts or RATE_LIMIT_ATTEMPTS
+        self._wait = wait_seconds or RATE_LIMIT_WAIT_SECONDS
+        self._timeout = timeout_seconds
         self._keep = keep
         self._session: CheckedSession | None = None
 
@@ -84,7 +90,9 @@ class YahooProvider:
         Raises:
             PriceQuotaError: too many requests, still after all attempts.
             PriceUnauthorisedError: 401, still with a new crumb.
-            PriceBlockedError: 403, or a page for people.
+            PriceBlockedError: 403.
+            PricePageError: a page for people.
+            PriceDamagedError: the answer is cut off or garbled, every time.
             PriceNotFoundError: no such ticker, or no bars in the range.
             PriceMalformedError: anything else that is not a chart.
             PriceUnavailableError: no answer after all attempts.
@@ -102,7 +110,9 @@ class YahooProvider:
                 frame, currency = self._history(symbol, start, end)
         session = self._checked_session()
         if frame.empty:
-            raise PriceNotFoundError(f"Yahoo has no bars of {ticker} from {start} to {end}", place=session.url)
+            raise PriceNotFoundError(
+                f"Yahoo has no bars of {ticker} from {start} to {end}", place=session.url, remedy="Check the ticker"
+            )
         bars, actions = _read_frame(frame)
         return PriceHistory(
             ticker=ticker,
@@ -129,7 +139,7 @@ class YahooProvider:
 
     def _backoff(self, error: Exception) -> bool | float:
         """Whether to ask again; an answer that did not come is waited for much less than the end of a rate limit."""
-        if isinstance(error, PriceUnavailableError):
+        if isinstance(error, PriceUnavailableError | PriceDamagedError):
             return self._wait / 10
         return isinstance(error, PriceQuotaError)
 
@@ -150,7 +160,7 @@ class YahooProvider:
                 interval="1d",
                 auto_adjust=False,
                 actions=True,
-                timeout=30,
+                timeout=self._timeout,
             )
             currency = stock.history_metadata["currency"]
         except YFRateLimitError as error:
@@ -172,7 +182,9 @@ class YahooProvider:
         except Exception as error:  # yfinance indexes into the answer without looking
             raise _missing(symbol, session, error) from error
         if not isinstance(currency, str) or not currency:
-            raise PriceMalformedError(f"Yahoo does not say in which currency {symbol} trades", place=session.url)
+            raise PriceMalformedError(
+                f"Yahoo does not say in which currency {symbol} trades", place=session.url, remedy=FETCH_AGAIN
+            )
         return frame, currency
 
     def _checked_session(self) -> CheckedSession:
@@ -196,7 +208,9 @@ def _missing(symbol: str, session: CheckedSession, error: Exception) -> Exceptio
     if session.status == HTTPStatus.FORBIDDEN:
         return PriceBlockedError("Yahoo refuses us", place=session.url, remedy="Try again later")
     return PriceMalformedError(
-        f"Yahoo's answer for {symbol} is no chart: {type(error).__name__}: {error}", place=session.url
+        f"Yahoo's answer for {symbol} is no chart: {type(error).__name__}: {error}",
+        place=session.url,
+        remedy=FETCH_AGAIN,
     )
 
 

@@ -10,12 +10,15 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import msgspec
 from curl_cffi import CurlECode, CurlOpt, requests
 from curl_cffi.requests.exceptions import RequestException
 
 from overbuild.extract.prices.base import (
+    FETCH_AGAIN,
     MAX_BODY_BYTES,
     BodyCheck,
+    PriceDamagedError,
     PriceMalformedError,
     PriceNotFoundError,
     PriceQuotaError,
@@ -23,6 +26,7 @@ from overbuild.extract.prices.base import (
     excerpt,
 )
 
+_MAX_REDIRECTS: Final = 3
 _CHART: Final = "/v8/finance/chart/"
 _DOWN: Final = b"will be right back"
 _QUOTA: Final = b"too many requests"
@@ -40,7 +44,11 @@ class CheckedSession(requests.Session[requests.Response]):
     """
 
     def __init__(self, wait: Callable[[], None]) -> None:
-        super().__init__(impersonate="chrome", curl_options={CurlOpt.MAXFILESIZE_LARGE: MAX_BODY_BYTES})
+        super().__init__(
+            impersonate="chrome",
+            curl_options={CurlOpt.MAXFILESIZE_LARGE: MAX_BODY_BYTES},
+            max_redirects=_MAX_REDIRECTS,
+        )
         self._wait_turn = wait
         self.status: int | None = None
         self.url = ""
@@ -63,37 +71,46 @@ class CheckedSession(requests.Session[requests.Response]):
         except RequestException as error:
             if chart and error.code == CurlECode.FILESIZE_EXCEEDED:
                 raise PriceMalformedError(
-                    f"Yahoo answered with more than the {MAX_BODY_BYTES} bytes accepted", place=url
+                    f"Yahoo answered with more than the {MAX_BODY_BYTES} bytes accepted",
+                    place=url,
+                    remedy="Run again later",
                 ) from error
+            if chart and error.code == CurlECode.TOO_MANY_REDIRECTS:
+                raise PriceMalformedError("Yahoo redirects in circles", place=url, remedy="Run again later") from error
             if chart:
                 raise PriceUnavailableError(
                     f"Yahoo did not answer: {error}", place=url, remedy="Try again later"
                 ) from error
             raise
         if chart and not _is_consent_page(response.url):
-            self._judge(response)
+            self._judge(url, response)
         return response
 
-    def _judge(self, response: requests.Response) -> None:
+    def _judge(self, asked: str, response: requests.Response) -> None:
         self.status = response.status_code
         self.url = _without_crumb(response.url)
         self.body = body = response.content
+        place = f"{asked}, redirected to {self.url}" if response.redirect_count else self.url
         if self.status in _LEFT_TO_YFINANCE:
             return
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _DOWN in body[:4096].lower():
             raise PriceUnavailableError(
-                f"Yahoo is down ({self.status}): {excerpt(body)!r}", place=self.url, remedy="Try again later"
+                f"Yahoo is down ({self.status}): {excerpt(body)!r}", place=place, remedy="Try again later"
             )
         if body[:64].lower().startswith(_QUOTA):
-            raise PriceQuotaError("Yahoo says there were too many requests", place=self.url)
-        content_type = response.headers.get("content-type") or ""
-        BodyCheck.require_json("Yahoo", self.url, content_type, body, b"{")
+            raise PriceQuotaError("Yahoo says there were too many requests", place=place, remedy="Try again later")
         if self.status == HTTPStatus.NOT_FOUND:
             raise PriceNotFoundError(
                 f"Yahoo does not have the ticker: {excerpt(body)!r}",
-                place=self.url,
+                place=place,
                 remedy="Check the ticker",
             )
+        content_type = response.headers.get("content-type") or ""
+        BodyCheck.require_json("Yahoo", place, content_type, body, b"{")
+        try:
+            msgspec.json.decode(body, type=msgspec.Raw)
+        except msgspec.DecodeError as error:
+            raise PriceDamagedError(f"Yahoo's answer is not whole: {error}", place=place, remedy=FETCH_AGAIN) from error
 
 
 def _is_consent_page(url: str) -> bool:
