@@ -167,6 +167,26 @@ def extract(settings: Settings, reporter: Reporter | None = None, *, full_refres
     return report
 
 
+def bulk(settings: Settings, reporter: Reporter | None = None, *, everybody: bool = False) -> ExtractReport:
+    """Listings and facts from the SEC's bulk archives into the lake, for a first load.
+
+    Raises:
+        UsageError: none of the companies asked for is known, or the sample is asked for, which has no archives.
+        FetchError: an archive could not be fetched whole, or none of the companies could be read.
+    """
+    from overbuild import extract as step
+
+    if settings.origin == "sample":
+        raise UsageError(
+            "The recorded sample has no bulk archives",
+            place="EDGAR_IDENTITY",
+            remedy='Set it, for example: export EDGAR_IDENTITY="Jane Doe jane@example.com"',
+        )
+    report = step.bulk(settings, reporter or NullReporter(), everybody=everybody)
+    refuse_hopeless(report)
+    return report
+
+
 def refuse_hopeless(report: ExtractReport) -> None:
     """One bad company does not stop a run; nothing but bad ones does.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
-from overbuild.errors import BadRecordError, BlockedError, FetchError, UnreachableError, UsageError
+from overbuild.errors import BlockedError, FetchError, IntegrityError, UnreachableError, UsageError
 from overbuild.paths import seeds_dir
 from overbuild.settings import Settings
 
@@ -66,6 +66,14 @@ class Unresolved:
         return asdict(self)
 
 
+class Resolved(NamedTuple):
+    """``problem``: why EDGAR's ticker file could not be used; None where it was, or was not needed."""
+
+    companies: list[Company]
+    unresolved: list[Unresolved]
+    problem: str | None
+
+
 class _Answer(Protocol):
     @property
     def content(self) -> bytes: ...
@@ -74,8 +82,10 @@ class _Answer(Protocol):
 class TickerSource(Protocol):
     """What :func:`resolve` needs of an EDGAR client."""
 
-    def get_json(self, path: str, *, role: Literal["data", "www"] = "data") -> _Answer:
-        """A document as bytes."""
+    def get_json(
+        self, path: str, *, role: Literal["data", "www"] = "data", shape: Callable[[bytes, str], None] | None = None
+    ) -> _Answer:
+        """A document as bytes that ``shape`` accepts."""
         ...
 
 
@@ -133,7 +143,26 @@ def _company(row: Mapping[str, str | None], place: str) -> Company:
     )
 
 
-def resolve(settings: Settings, client: TickerSource) -> tuple[list[Company], list[Unresolved]]:
+_DIRECTORY: Final = msgspec.json.Decoder(dict[str, _TickerRow])
+
+
+def check_ticker_file(body: bytes, url: str) -> None:
+    """That a body is EDGAR's ticker file.
+
+    Raises:
+        IntegrityError: it is none, or names nobody.
+    """
+    try:
+        problem = None if _DIRECTORY.decode(body) else "it names nobody"
+    except msgspec.MsgspecError as error:
+        problem = str(error)
+    if problem is not None:
+        raise IntegrityError(
+            f"The response is not EDGAR's ticker file: {problem}", place=url, remedy="Run again, or name CIKs"
+        )
+
+
+def resolve(settings: Settings, client: TickerSource) -> Resolved:
     """The companies of this run, and what could not be resolved.
 
     ``OVERBUILD_TICKERS`` (tickers or CIKs) wins over the watch-list. A ticker that is not on the watch-list
@@ -141,13 +170,12 @@ def resolve(settings: Settings, client: TickerSource) -> tuple[list[Company], li
     order asked for is kept, a company asked for twice comes once.
 
     Raises:
-        BlockedError, UnreachableError: EDGAR refuses us or cannot be reached. A missing or broken ticker
-        file only leaves the
-            tickers that needed it unresolved.
+        BlockedError, UnreachableError: EDGAR refuses us or cannot be reached. A missing or broken ticker file only
+            leaves the tickers that needed it unresolved, and companies named by CIK without a ticker.
     """
     known = load_watchlist()
     if not settings.tickers:
-        return known, []
+        return Resolved(known, [], None)
     by_cik = {company.cik: company for company in known}
     by_ticker = {_spelling(company.ticker): company for company in known}
     directory: _Directory | None = None
@@ -163,14 +191,14 @@ def resolve(settings: Settings, client: TickerSource) -> tuple[list[Company], li
             unresolved.append(Unresolved(wanted, directory.reason(wanted) if directory else "not known"))
         else:
             companies.setdefault(found.cik, found)
-    return list(companies.values()), unresolved
+    return Resolved(list(companies.values()), unresolved, directory.problem if directory else None)
 
 
 class _Directory:
     """EDGAR's ticker file, or the reason why it could not be used."""
 
     def __init__(self, rows: list[_TickerRow], problem: str | None = None) -> None:
-        self._problem = problem
+        self.problem = problem
         self._by_ticker: dict[str, _TickerRow] = {}
         self._by_cik: dict[int, _TickerRow] = {}
         for row in rows:
@@ -181,18 +209,12 @@ class _Directory:
     @classmethod
     def fetch(cls, client: TickerSource) -> _Directory:
         try:
-            content = client.get_json(TICKERS_PATH, role="www").content
-            rows = msgspec.json.decode(content, type=dict[str, _TickerRow])
+            content = client.get_json(TICKERS_PATH, role="www", shape=check_ticker_file).content
         except (BlockedError, UnreachableError):
             raise
         except FetchError as error:
             return cls([], str(error))
-        except msgspec.MsgspecError as error:
-            problem = BadRecordError(
-                f"EDGAR's ticker file has an unexpected shape: {error}", place=TICKERS_PATH, remedy="Use CIKs"
-            )
-            return cls([], str(problem))
-        return cls(list(rows.values()))
+        return cls(list(_DIRECTORY.decode(content).values()))
 
     def by_ticker(self, ticker: str) -> Company | None:
         row = self._by_ticker.get(_spelling(ticker))
@@ -204,8 +226,8 @@ class _Directory:
         return Company(cik, row.ticker.upper(), row.title) if row else Company(cik, f"CIK{cik:010d}")
 
     def reason(self, ticker: str) -> str:
-        if self._problem:
-            return f"{ticker} is not on the watch-list and could not be looked up: {self._problem}"
+        if self.problem:
+            return f"{ticker} is not on the watch-list and could not be looked up: {self.problem}"
         return (
             f"{ticker} is neither on the watch-list nor in EDGAR's {TICKERS_PATH}. "
             "Check the spelling, or give the company's CIK"

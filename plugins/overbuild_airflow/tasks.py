@@ -81,6 +81,8 @@ def plan() -> list[dict[str, Any]]:
         pipeline.refuse_hopeless(extract.ExtractReport(settings.origin, unresolved=told["unresolved"]))
     for unknown in planned.unresolved:
         _log.warning("%s", unknown.reason)
+    for warning in planned.warnings:
+        _log.warning("%s", warning)
     ti = get_current_context()["ti"]
     ti.xcom_push(key="unresolved", value=told["unresolved"])
     ti.xcom_push(key="price_batches", value=told["price_batches"])
@@ -111,6 +113,8 @@ def company(company: dict[str, Any]) -> dict[str, Any]:
         result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh)
     if result.error:
         _log.warning("%s %s: %s", result.ticker, result.status, result.error)
+    if result.submissions_error:
+        _log.warning("%s: %s", result.ticker, result.submissions_error)
     _log.info(
         "XBRL of %d submissions in the lake, %d of them new; EDGAR does not have %d that it lists",
         result.submissions, result.new_submissions, result.missing_submissions,

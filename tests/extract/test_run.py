@@ -83,7 +83,7 @@ def test_a_bad_company_and_an_unknown_ticker_do_not_harm_the_others(replica, tmp
 
 def test_a_ticker_that_becomes_known_leaves_quarantine(replica, tmp_path):
     settings = settings_for(replica.base_url, tmp_path, ("LATE", CIKS[0]))
-    replica.put("/files/company_tickers.json", b"{}")
+    replica.put("/files/company_tickers.json", b'{"0":{"cik_str":1000001,"ticker":"ONE","title":"O"}}')
     assert [row["ticker"] for row in extract.run(settings, NullReporter()).unresolved] == ["LATE"]
     replica.put(
         "/files/company_tickers.json",

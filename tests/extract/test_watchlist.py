@@ -31,16 +31,17 @@ class Directory:
         self.answer = answer
         self.asked = 0
 
-    def get_json(self, path, *, role="data"):
+    def get_json(self, path, *, role="data", shape=None):
         assert (path, role) == ("/files/company_tickers.json", "www")
         self.asked += 1
         if isinstance(self.answer, Exception):
             raise self.answer
+        shape(self.answer, path)
         return Answer(self.answer)
 
 
 def resolved(*tickers, directory=None):
-    return resolve(load_settings(tickers=tickers), directory or Directory())
+    return resolve(load_settings(tickers=tickers), directory or Directory())[:2]
 
 
 def test_the_watch_list_names_every_company_once_with_its_source():
@@ -88,7 +89,7 @@ def test_an_unknown_ticker_does_not_stop_the_known_ones():
     assert directory.asked == 1
 
 
-@pytest.mark.parametrize("answer", [NotFoundError("no file"), b"[]", b'{"0":{"ticker":"X"}}'])
+@pytest.mark.parametrize("answer", [NotFoundError("no file"), b"[]", b"{}", b'{"0":{"ticker":"X"}}'])
 def test_a_broken_ticker_file_costs_only_the_tickers_that_need_it(answer):
     companies, unresolved = resolved("MSFT", "BRK-B", directory=Directory(answer))
     assert [c.ticker for c in companies] == ["MSFT"]

@@ -5,6 +5,7 @@ A rule is a dict: ``{"path": regex over path and query, "fault": kind, ...}``. W
 
 Kinds and their options:
     status    answer ``status`` with ``body`` and ``retry_after`` seconds
+    refuse    answer ``status``, announce a page, send half of it and close
     slow      wait ``delay`` seconds before the first byte
     drip      send the body in ``chunks`` pieces, ``delay`` seconds after each
     truncate  promise the whole length, send ``fraction`` of it and close
@@ -12,7 +13,8 @@ Kinds and their options:
     empty     200 with no bytes
     html200   200 with an HTML page in place of the document
     reset     reset the connection before the first byte
-    garble    flip ``n`` bytes
+    garble    flip ``n`` bytes of the document, or with ``wire`` of what is sent: gzip notices that
+    chunked   send it chunked and close before the end: ``fraction`` of it comes
     redirect  302 to ``location``
 """
 
@@ -24,7 +26,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-KINDS = frozenset({"status", "slow", "drip", "truncate", "short", "empty", "html200", "reset", "garble", "redirect"})
+KINDS = frozenset(
+    {
+        "status",
+        "refuse",
+        "slow",
+        "drip",
+        "truncate",
+        "short",
+        "empty",
+        "html200",
+        "reset",
+        "garble",
+        "chunked",
+        "redirect",
+    }
+)
 
 
 @dataclass
@@ -43,6 +60,7 @@ class Fault:
     chunks: int = 4
     fraction: float = 0.5
     n: int = 20
+    wire: bool = False
     location: str = "/"
     seen: int = field(default=0, init=False)
     hits: int = field(default=0, init=False)

@@ -50,7 +50,9 @@ class LogRow:
         return self.headers.get("user-agent")
 
 
-class _Handler(EdgarHandler):
+class ReplicaHandler(EdgarHandler):
+    """Answers as the product's loopback EDGAR does, unless a fault meets the request."""
+
     row: LogRow
 
     @property
@@ -85,6 +87,10 @@ class _Handler(EdgarHandler):
         match fault.fault:
             case "status":
                 return self._refuse(fault)
+            case "refuse":
+                self.close_connection = True
+                half = REFUSED_HTML[: len(REFUSED_HTML) // 2]
+                return self.send(fault.status, half, "text/html", declared_length=len(REFUSED_HTML))
             case "reset":
                 linger = struct.pack("ii", 1, 0)  # close with RST instead of FIN
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -105,9 +111,11 @@ class _Handler(EdgarHandler):
         document = self.replica.lookup(self.url_path)
         if document is None:
             return self.send(404, NOT_FOUND_XML, "application/xml")
-        if fault.fault == "garble":
+        if fault.fault == "garble" and not fault.wire:
             document = self.replica.garbled(document, fault.n)
         body, headers = self.encoded(document)
+        if fault.fault == "garble" and fault.wire:
+            body = self.replica.flipped(body, fault.n)
         cut = body[: int(len(body) * fault.fraction)]
         match fault.fault:
             case "truncate":
@@ -117,6 +125,8 @@ class _Handler(EdgarHandler):
                 return self.send(200, cut, document.content_type, headers)
             case "drip":
                 return self._drip(fault, body, document.content_type, headers)
+            case "chunked":
+                return self._chunked(cut, document.content_type, headers)
         return self.send(200, body, document.content_type, headers)
 
     def _refuse(self, fault: Fault) -> int:
@@ -124,6 +134,16 @@ class _Handler(EdgarHandler):
         if fault.status == 404:
             return self.send(404, fault.body.encode() or NOT_FOUND_XML, "application/xml", headers)
         return self.send(fault.status, fault.body.encode() or REFUSED_HTML, "text/html", headers)
+
+    def _chunked(self, cut: bytes, kind: str, headers: list[tuple[str, str]]) -> int:
+        self.row.status = 200
+        self.send_response(200)
+        for name, value in [("Content-Type", kind), ("Transfer-Encoding", "chunked"), *headers]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.send_bytes(b"%x\r\n%s\r\n" % (len(cut), cut))
+        self.close_connection = True
+        return 200
 
     def _drip(self, fault: Fault, body: bytes, kind: str, headers: list[tuple[str, str]]) -> int:
         self.send(200, b"", kind, headers, declared_length=len(body))
@@ -149,7 +169,7 @@ class EdgarReplica(DirectoryServer):
         seed: of the chances in ``prob`` and of the bytes in ``garble``.
     """
 
-    handler = _Handler
+    handler = ReplicaHandler
 
     def __init__(
         self,
@@ -235,11 +255,16 @@ class EdgarReplica(DirectoryServer):
 
     def garbled(self, document: Document, flips: int) -> Document:
         """The document with some bytes flipped, its stored gzip dropped."""
-        body = bytearray(document.body)
+        body = self.flipped(document.body, flips)
+        return Document(body, None, document.content_type, document.modified, document.etag)
+
+    def flipped(self, content: bytes, flips: int) -> bytes:
+        """The bytes with some of them flipped."""
+        body = bytearray(content)
         with self._lock:
             for _ in range(flips if body else 0):
                 body[self._chance.randrange(len(body))] ^= 0x5A
-        return Document(bytes(body), None, document.content_type, document.modified, document.etag)
+        return bytes(body)
 
     def _over_rate(self, now: float) -> bool:
         if self.rate is None:

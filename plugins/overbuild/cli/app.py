@@ -113,6 +113,27 @@ def extract(
 
 
 @app.command()
+def bulk(
+    ctx: typer.Context,
+    tickers: Tickers = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Every company with facts in the archive.")] = False,
+    json: Json = False,
+) -> None:
+    """Load listings and facts from the SEC's nightly bulk archives into the lake, in place of a request a company."""
+    from overbuild import pipeline
+    from overbuild.cli import render
+
+    output = _output(ctx)
+    settings = pipeline.with_origin(_settings(tickers))
+    with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
+        report = pipeline.bulk(settings, reporter, everybody=everybody)
+    quarantined = pipeline.quarantine_counts(settings)
+    render.extracted(output.human, report, quarantined, settings.lake_dir)
+    output.human.print("Full submissions and prices: `overbuild run` fetches them, and asks only for what is new")
+    output.emit(report.to_dict() | {"quarantined": quarantined})
+
+
+@app.command()
 def enrich(
     ctx: typer.Context,
     tickers: Tickers = None,

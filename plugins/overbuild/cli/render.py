@@ -333,7 +333,13 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     _troubles(
         console, ((r["ticker"], r["status"], r["error"]) for r in companies if r["status"] in {"failed", "empty"})
     )
+    _troubles(
+        console,
+        ((r["ticker"], "incomplete", r["submissions_error"]) for r in companies if r.get("submissions_error")),
+    )
     _troubles(console, ((row["ticker"], "unknown", row["reason"]) for row in report.unresolved))
+    for warning in report.warnings:
+        console.print(Text.assemble("  ", ("warning: ", "yellow"), warning), soft_wrap=True)
     prices = Counter(row["status"] for row in report.prices)
     if report.prices:
         told = ", ".join(f"{count} {status}" for status, count in sorted(prices.items()))

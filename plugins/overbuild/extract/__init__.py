@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from overbuild.errors import BlockedError, FetchError, UnreachableError
+from overbuild.errors import BlockedError, OverbuildError, UnreachableError
 from overbuild.extract.edgar import CompanyResult, extract_company
+from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient
-from overbuild.extract.scope import ExtractReport, quarantine_unresolved, write_scope
+from overbuild.extract.edgar.company import quarantine_failure
+from overbuild.extract.scope import ExtractReport, quarantine_unresolved, read_scope, write_scope
 from overbuild.lake import quarantine
 from overbuild.lake.schemas import COMPANIES
 from overbuild.lake.store import Lake
@@ -18,7 +20,7 @@ from overbuild.progress import Reporter
 from overbuild.settings import Settings
 from overbuild.watchlist import BENCHMARKS, Company, Unresolved, resolve
 
-__all__ = ["CompanyResult", "ExtractPlan", "ExtractReport", "extract_company", "plan", "run"]
+__all__ = ["CompanyResult", "ExtractPlan", "ExtractReport", "bulk", "extract_company", "plan", "run"]
 
 PRICE_BATCH: Final = 5
 # The request budget is the limit; a few threads keep it used while others parse.
@@ -31,12 +33,13 @@ class ExtractPlan:
     """What a run will ask for.
 
     ``price_batches`` holds the companies' tickers and the benchmarks, in batches that can be mapped over;
-    companies without a ticker are not in it.
+    companies without a ticker are not in it. ``warnings`` say what could not be found out.
     """
 
     companies: list[Company]
     unresolved: list[Unresolved]
     price_batches: list[list[str]]
+    warnings: list[str]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -44,6 +47,7 @@ class ExtractPlan:
             "companies": [company.to_dict() for company in self.companies],
             "unresolved": [row.to_dict() for row in self.unresolved],
             "price_batches": self.price_batches,
+            "warnings": self.warnings,
         }
 
 
@@ -53,9 +57,19 @@ def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
     Raises:
         BlockedError, UnreachableError: a ticker has to be looked up and EDGAR refuses or cannot be reached.
     """
-    companies, unresolved = resolve(settings, client)
+    companies, unresolved, problem = resolve(settings, client)
     quarantine_unresolved(settings, unresolved)
     lake = Lake(settings.lake_dir)
+    warnings = []
+    if problem is not None:
+        before = _tickers_before(settings)
+        companies = [
+            company if company.has_market_ticker else replace(company, ticker=before.get(company.cik, company.ticker))
+            for company in companies
+        ]
+        nameless = [company.ticker for company in companies if not company.has_market_ticker]
+        if nameless:
+            warnings = [f"No ticker is known of {', '.join(nameless)}, so no prices are asked for: {problem}"]
     for company in companies:
         # Known now, though it may not have been in an earlier run.
         quarantine.replace(lake, COMPANIES.name, company.ticker, [])
@@ -63,7 +77,50 @@ def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
     if tickers:
         tickers = list(dict.fromkeys([*tickers, *BENCHMARKS]))
     batches = [tickers[start : start + PRICE_BATCH] for start in range(0, len(tickers), PRICE_BATCH)]
-    return ExtractPlan(companies, unresolved, batches)
+    return ExtractPlan(companies, unresolved, batches, warnings)
+
+
+def _tickers_before(settings: Settings) -> dict[int, str]:
+    """Tickers by CIK as the newest extract had them; none where there was none."""
+    try:
+        return {int(row["cik"]): str(row["ticker"]) for row in read_scope(settings).companies}
+    except OverbuildError:  # no extract yet, or its scope cannot be read: this one writes a new one
+        return {}
+
+
+def bulk(settings: Settings, reporter: Reporter, *, everybody: bool = False) -> ExtractReport:
+    """Listings and facts from the SEC's bulk archives into the lake; no full submissions, no prices, no scope file.
+
+    Args:
+        settings: which companies, and where the lake is.
+        reporter: hears about progress.
+        everybody: every company with facts in the archive.
+
+    Raises:
+        UsageError: EDGAR_IDENTITY is missing.
+        FetchError: an archive could not be fetched whole, or the SEC refuses us. The lake stays as it was.
+    """
+    task = "Bulk archives"
+    with EdgarClient(settings) as client:
+        if not everybody:
+            planned = plan(settings, client)  # before gigabytes are fetched for an unknown ticker
+        reporter.note("Fetching the SEC's bulk archives: submissions.zip and companyfacts.zip, about 1.4 GB each")
+        with BulkSource(client) as source:
+            if everybody:
+                planned = plan(settings.with_changes(tickers=tuple(map(str, source.ciks))), client)
+            for unknown in planned.unresolved:
+                reporter.warn(unknown.reason)
+            reporter.start(task, len(planned.companies))
+            results = []
+            for company in planned.companies:
+                results.append(extract_company(source.settings, company, source))
+                _report(reporter, results[-1], task)
+            reporter.finish(task)
+    return ExtractReport(
+        origin=settings.origin,
+        companies=[result.to_dict() for result in sorted(results, key=lambda result: result.cik)],
+        unresolved=[unknown.to_dict() for unknown in planned.unresolved],
+    )
 
 
 def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -> ExtractReport:
@@ -83,11 +140,15 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
         planned = plan(settings, client)
         for unknown in planned.unresolved:
             reporter.warn(unknown.reason)
+        for warning in planned.warnings:
+            reporter.warn(warning)
         results = _companies(settings, client, planned.companies, reporter, full_refresh)
     tickers = [ticker for batch in planned.price_batches for ticker in batch]
     prices = extract_prices(settings, tickers, reporter=reporter, full_refresh=full_refresh)
     macro = extract_macro(settings, reporter)
-    return write_scope(settings, planned.companies, results, prices, planned.unresolved, macro)
+    return write_scope(
+        settings, planned.companies, results, prices, planned.unresolved, macro, warnings=planned.warnings
+    )
 
 
 def _companies(
@@ -100,7 +161,6 @@ def _companies(
     """All companies; one that EDGAR cannot be reached for fails alone once another one has been read."""
     reporter.start(_EDGAR_TASK, len(companies))
     results: list[CompanyResult] = []
-    unreachable: list[tuple[Company, FetchError]] = []
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="edgar") as pool:
         pending = {
             pool.submit(extract_company, settings, company, client, full_refresh=full_refresh): company
@@ -111,9 +171,9 @@ def _companies(
                 try:
                     result = future.result()
                 except UnreachableError as error:
-                    if not results:
+                    if all(result.status == "failed" for result in results):
                         raise
-                    unreachable.append((company, error))
+                    quarantine_failure(Lake(settings.lake_dir), company, error)
                     result = CompanyResult.failed(company, str(error))
                 results.append(result)
                 _report(reporter, result)
@@ -134,8 +194,8 @@ def _as_done(
             yield pending[future], future
 
 
-def _report(reporter: Reporter, result: CompanyResult) -> None:
-    reporter.advance(_EDGAR_TASK)
+def _report(reporter: Reporter, result: CompanyResult, task: str = _EDGAR_TASK) -> None:
+    reporter.advance(task)
     if result.error is not None:
         reporter.warn(f"{result.ticker}: {result.error}")
     elif result.status == "ok":
@@ -145,3 +205,5 @@ def _report(reporter: Reporter, result: CompanyResult) -> None:
             + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
             + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
         )
+    if result.submissions_error is not None:
+        reporter.warn(f"{result.ticker}: {result.submissions_error}")

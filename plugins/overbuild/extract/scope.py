@@ -64,6 +64,7 @@ class ExtractReport:
         prices: one dict a ticker, by ticker, as the prices step reports it.
         unresolved: what was asked for and is not known, with the reason.
         macro: one dict a macro series, by series id, as the macro step reports it.
+        warnings: what could not be found out, for the whole run.
     """
 
     origin: str
@@ -71,6 +72,7 @@ class ExtractReport:
     prices: list[dict[str, Any]] = field(default_factory=list)
     unresolved: list[dict[str, str]] = field(default_factory=list)
     macro: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for ``--json`` and the audit."""
@@ -80,6 +82,7 @@ class ExtractReport:
             "prices": self.prices,
             "unresolved": self.unresolved,
             "macro": self.macro,
+            "warnings": self.warnings,
         }
 
 
@@ -90,6 +93,8 @@ def write_scope(
     price_results: Sequence[SupportsToDict],
     unresolved: Sequence[Unresolved],
     macro_results: Sequence[SupportsToDict] = (),
+    *,
+    warnings: Sequence[str] = (),
 ) -> ExtractReport:
     """Write ``<lake>/run_scope.json`` and return the report of this run.
 
@@ -112,8 +117,10 @@ def write_scope(
         prices=sorted((r.to_dict() for r in price_results), key=lambda row: str(row["ticker"])),
         unresolved=[u.to_dict() for u in sorted(unresolved, key=lambda u: u.ticker)],
         macro=sorted((r.to_dict() for r in macro_results), key=lambda row: str(row["series_id"])),
+        warnings=list(warnings),
     )
     lasting = report.to_dict()
+    del lasting["warnings"]
     for name in ("companies", "prices", "macro"):
         lasting[name] = [_lasting(row) for row in lasting[name]]
     Lake(settings.lake_dir).put_text(SCOPE_FILE, json.dumps(lasting, indent=2, sort_keys=True) + "\n")

@@ -23,7 +23,8 @@ from overbuild.errors import (
     UnreachableError,
     UsageError,
 )
-from overbuild.extract.edgar.client import EdgarClient, retry_after
+from overbuild.extract.edgar.client import EdgarClient
+from overbuild.extract.transfer import retry_after
 from tests.extract.edgar import made
 from tests.replica import EdgarReplica
 
@@ -369,14 +370,16 @@ def test_a_zip_with_a_broken_member_is_not_stored(tmp_path, replica, settings, c
         archive.writestr("CIK1.json", "{}" * 100)
     whole = buffer.getvalue()
     replica.put("/Archives/good.zip", whole)
-    assert client.get_zip("/Archives/good.zip").content == whole
+    good = client.get_archive("/Archives/good.zip")
+    assert good.path.read_bytes() == whole
+    assert (good.not_modified, client.get_archive("/Archives/good.zip").not_modified) == (False, True)
     replica.put("/Archives/bad.zip", whole.replace(b"{}{}", b"{}{]", 1))
-    with pytest.raises(IntegrityError, match=r"CIK1.json fails its CRC"):
-        client.get_zip("/Archives/bad.zip")
+    with pytest.raises(IntegrityError, match=r"CIK1.json' of the archive fails its CRC"):
+        client.get_archive("/Archives/bad.zip")
     replica.put("/Archives/cut.zip", whole[:-30])
     with pytest.raises(IntegrityError, match="not a whole zip"):
-        client.get_zip("/Archives/cut.zip")
-    assert len(objects(settings)) == 1
+        client.get_archive("/Archives/cut.zip")
+    assert [file.name for file in (settings.raw_dir / "archives").iterdir()] == ["good.zip"]
 
 
 def test_threads_share_one_client(replica, client):

@@ -6,13 +6,18 @@ nothing after a block. Suspicious: a body is stored only when it is whole and is
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
+import hashlib
 import ipaddress
 import logging
 import re
 import time
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, NoReturn, Self
 from urllib.parse import urljoin, urlsplit
@@ -31,15 +36,30 @@ from overbuild.errors import (
 from overbuild.extract.edgar import integrity
 from overbuild.extract.edgar.limits import CircuitBreaker, RequestBudget
 from overbuild.extract.edgar.rawstore import ManifestRow, RawStore
+from overbuild.extract.transfer import (
+    DEADLINE_IN_TIMEOUTS,
+    MAX_RETRY_AFTER_SECONDS,
+    TooLargeError,
+    TooSlowError,
+    read_within,
+    retry_after,
+)
 from overbuild.settings import Settings
 
 Role = Literal["data", "www"]
 
 MAX_BODY_BYTES: Final = 512 * 1024 * 1024
-# A Retry-After up to this long is waited for; a longer one is a block.
-MAX_RETRY_AFTER_SECONDS: Final = 60.0
-# A body may take this many read timeouts in all; a server that drips bytes never runs into one of them.
-_DEADLINE_IN_TIMEOUTS: Final = 4
+MAX_ARCHIVE_BYTES: Final = 8 * 1024 * 1024 * 1024
+# A bulk archive has gigabytes; slower than this it would take a night.
+_SLOWEST_ARCHIVE: Final = 100_000.0
+# Whatever Retry-After says: a server that is wrong about it must not silence us for years.
+_MAX_BLOCK_SECONDS: Final = 86_400.0
+# "Too many requests" is a warning before a block, so it is not answered with all attempts.
+_MAX_TOO_MANY: Final = 3
+# After so many documents in a row that the server failed to give, one attempt each is enough until one comes.
+_OUTAGE: Final = 3
+# Attempts at one document end after so many deadlines of a body, however many are left.
+_DOCUMENT_DEADLINES: Final = 2
 _MAX_REDIRECTS: Final = 3
 _MAX_ERROR_PAGE_BYTES: Final = 64 * 1024
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -76,6 +96,16 @@ class Fetched:
     not_modified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedArchive:
+    """One good zip archive on disk. ``made_at``: when the server last changed it, or at the latest did (UTC)."""
+
+    path: Path
+    url: str
+    made_at: datetime
+    not_modified: bool
+
+
 class _TemporaryError(Exception):
     """Carries the error of an attempt that is worth repeating."""
 
@@ -98,7 +128,7 @@ class EdgarClient:
 
     Args:
         settings: base URLs, identity, rate, timeouts, directories.
-        backoff_seconds: first wait between attempts; it doubles, with jitter.
+        backoff_seconds: first wait between attempts, which doubles, with jitter; default what the settings say.
         max_body_bytes: a larger (decoded) body is refused.
 
     Raises:
@@ -106,7 +136,7 @@ class EdgarClient:
     """
 
     def __init__(
-        self, settings: Settings, *, backoff_seconds: float = 0.5, max_body_bytes: int = MAX_BODY_BYTES
+        self, settings: Settings, *, backoff_seconds: float | None = None, max_body_bytes: int = MAX_BODY_BYTES
     ) -> None:
         identity = settings.require_identity()
         self.settings = settings
@@ -121,11 +151,12 @@ class EdgarClient:
         # The sample is served by this very process; the budget is there for the SEC.
         unmetered = settings.origin == "sample" and all_loopback
         self._budget = None if unmetered else RequestBudget(state_dir, settings.edgar_rate_per_second)
-        self._backoff_seconds = backoff_seconds
+        self._backoff_seconds = backoff_seconds or settings.edgar_backoff_seconds
         self._max_body_bytes = max_body_bytes
         self._unreachable = False
+        self._failed_in_a_row = 0
         timeout = settings.edgar_timeout_seconds
-        self._deadline_seconds = timeout * _DEADLINE_IN_TIMEOUTS
+        self._deadline_seconds = timeout * DEADLINE_IN_TIMEOUTS
         self._http = httpx.Client(
             headers={"User-Agent": identity, "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
@@ -147,12 +178,23 @@ class EdgarClient:
         """Close the connections."""
         self._http.close()
 
-    def get_json(self, path: str, *, role: Role = "data", cik: int | None = None, conditional: bool = True) -> Fetched:
+    def get_json(
+        self,
+        path: str,
+        *,
+        role: Role = "data",
+        cik: int | None = None,
+        shape: integrity.Check | None = None,
+        conditional: bool = True,
+    ) -> Fetched:
         """A JSON object; with ``cik``, one that says it is about this company.
 
         Args:
             path: absolute path below the role's base URL.
             role: ``data`` (``/submissions``, ``/api/xbrl``) or ``www`` (``/files``, ``/Archives``).
+            cik: the company it has to be about.
+            shape: a further check of the object. What does not pass is asked for again, and never stored: a
+                server that damaged a body once may say "not modified" about it for ever.
             conditional: False fetches the body even when the server might say that it has not changed.
 
         Raises:
@@ -162,17 +204,51 @@ class EdgarClient:
             IntegrityError: every attempt gave a damaged or wrong body. Nothing was stored.
             FetchError: anything else.
         """
-        return self._get(path, role, integrity.json_object(cik), conditional)
+        return self._get(path, role, integrity.both(integrity.json_object(cik), shape), conditional)
 
-    def get_text(self, path: str) -> Fetched:
-        """A full submission text (``/Archives/edgar/data/.../<accession>.txt``). Raises as
-        :meth:`get_json`.
+    def get_text(self, path: str, *, accession_number: str | None = None, conditional: bool = True) -> Fetched:
+        """A full submission text (``/Archives/edgar/data/.../<accession>.txt``), with ``accession_number`` one
+        whose header names it. Raises as :meth:`get_json`.
         """
-        return self._get(path, "www", integrity.full_submission, conditional=True)
+        return self._get(path, "www", integrity.full_submission(accession_number), conditional)
 
-    def get_zip(self, path: str) -> Fetched:
-        """A zip archive below the www role, every member checked. Raises as :meth:`get_json`."""
-        return self._get(path, "www", integrity.zip_archive, conditional=True)
+    def is_confirmed(self, path: str, role: Role, sha256: str) -> bool:
+        """Whether the server sent these very bytes at least twice.
+
+        A body with records that cannot be used may be as filed, or damaged on its way in a manner that its checks
+        do not see. Bytes that come again are as filed.
+        """
+        return self.raw.times_sent(self.request_key(path, role), sha256) > 1
+
+    def get_archive(self, path: str) -> FetchedArchive:
+        """A zip archive below the www role, streamed to ``<raw>/archives``, every member checked; the newest good
+        one stays there. Raises as :meth:`get_json`.
+        """
+        target = self.raw.root / "archives" / path.rpartition("/")[2]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        download = _Download(target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp"), self._deadline_seconds)
+        url, key = self._bases["www"] + path, self.request_key(path, "www")
+        self._breaker.admit()
+        held = self.raw.last_good(key)
+        if held is not None and (not _conditions(held) or _file_sha256(target) != held.sha256):
+            held = None
+        try:
+            check = integrity.zip_file(download.path)
+            answer = self._persist(key, url, _conditions(held) if held else {}, check, download.read)
+            now = datetime.now(UTC)
+            if answer.status == _NOT_MODIFIED:
+                if held is None:
+                    raise self._unasked(key, url)
+                kept = (held.sha256, held.bytes, held.etag, held.last_modified)
+            else:
+                download.path.replace(target)
+                headers = answer.headers
+                kept = (download.sha256, download.bytes, headers.get("ETag"), headers.get("Last-Modified"))
+            unchanged = answer.status == _NOT_MODIFIED
+            self.raw.append(ManifestRow(key, url, answer.status, *kept, now, unchanged))
+        finally:
+            download.path.unlink(missing_ok=True)
+        return FetchedArchive(target, url, _instant(kept[3]) or now - timedelta(days=1), unchanged)
 
     def request_key(self, path: str, role: Role) -> str:
         """Identity of a document in the raw store: origin and path."""
@@ -186,31 +262,64 @@ class EdgarClient:
         self._breaker.admit()  # while it is open nothing is sent, so nothing is recorded
         stored = self._stored(key, check) if conditional else None
         headers = _conditions(stored[0]) if stored else {}
+        answer = self._persist(key, url, headers, check, self._read)
+        return self._keep(key, url, answer, stored)
+
+    def _persist(self, key: str, url: str, headers: dict[str, str], check: integrity.Check, read: _Read) -> _Answer:
+        """Ask until there is a good answer or no hope of one; a failure is in the manifest.
+
+        Raises:
+            FetchError: as :meth:`get_json`.
+        """
         # After a refused connection one attempt a document is enough to notice that the server is back.
-        attempts = 1 if self._unreachable else self.settings.edgar_max_attempts
+        hopeless = self._unreachable or self._failed_in_a_row >= _OUTAGE
+        attempts = 1 if hopeless else self.settings.edgar_max_attempts
+        refused = 0
         try:
             for attempt in stamina.retry_context(
                 on=_wait_before_retry,
                 attempts=attempts,
-                timeout=None,
+                timeout=self._deadline_seconds * _DOCUMENT_DEADLINES + MAX_RETRY_AFTER_SECONDS,
                 wait_initial=self._backoff_seconds,
                 wait_max=self._backoff_seconds * 16,
                 wait_jitter=self._backoff_seconds,
             ):
                 with attempt:
-                    answer = self._attempt(url, headers, check)
+                    try:
+                        answer = self._attempt(url, headers, check, read)
+                    except _TemporaryError as temporary:
+                        if temporary.status == _TOO_MANY:
+                            refused += 1
+                            self._slow_down(temporary, refused, url)
+                        raise
         except _TemporaryError as temporary:
-            error: FetchError = temporary.error
-            if temporary.status == _TOO_MANY:
-                error = self._breaker.open(self.settings.edgar_block_seconds, reason="too many requests (429)", url=url)
+            error = temporary.error
             self._unreachable = isinstance(error, UnreachableError)
+            # A damaged body is this document's fault; what did not come at all is the server's.
+            if temporary.status != _OK:
+                self._failed_in_a_row += 1
             self._record_failure(key, url, error, temporary.status)
             raise error from temporary.__cause__
         except FetchError as error:
+            if isinstance(error, NotFoundError):  # an answer like any other
+                self._unreachable, self._failed_in_a_row = False, 0
             self._record_failure(key, url, error, None)
             raise
         self._unreachable = False
-        return self._keep(key, url, answer, stored)
+        self._failed_in_a_row = 0
+        return answer
+
+    def _slow_down(self, temporary: _TemporaryError, refused: int, url: str) -> None:
+        """After a 429 everybody waits, not only who was told so.
+
+        Raises:
+            BlockedError: it was not the first time for this document.
+        """
+        if refused >= min(_MAX_TOO_MANY, self.settings.edgar_max_attempts):
+            raise self._breaker.open(self.settings.edgar_block_seconds, reason="too many requests (429)", url=url)
+        wait = max(temporary.retry_after or 0.0, self._backoff_seconds * 2**refused)
+        temporary.retry_after = wait
+        self._breaker.pause(wait, reason="too many requests (429)", url=url)
 
     def _stored(self, key: str, check: integrity.Check) -> tuple[ManifestRow, bytes] | None:
         """The last good row with its body, when the body is there, has its hash and can be asked about."""
@@ -233,13 +342,7 @@ class EdgarClient:
         not_modified = answer.status == _NOT_MODIFIED
         if not_modified:
             if stored is None or stored[0].sha256 is None:
-                error = IntegrityError(
-                    "The server says 'not modified' to a request without a condition",
-                    place=url,
-                    remedy="Run again",
-                )
-                self._record_failure(key, url, error, answer.status)
-                raise error
+                raise self._unasked(key, url)
             row, body = stored
             sha256 = stored[0].sha256
             etag, modified = row.etag, row.last_modified
@@ -250,35 +353,39 @@ class EdgarClient:
         self.raw.append(ManifestRow(key, url, answer.status, sha256, len(body), etag, modified, now, not_modified))
         return Fetched(body, sha256, url, now, not_modified)
 
+    def _unasked(self, key: str, url: str) -> IntegrityError:
+        what = "The server says 'not modified' to a request without a condition"
+        error = IntegrityError(what, place=url, remedy="Run again")
+        self._record_failure(key, url, error, _NOT_MODIFIED)
+        return error
+
     def _record_failure(self, key: str, url: str, error: FetchError, status: int | None) -> None:
         if isinstance(error, NotFoundError):
             status = _NOT_FOUND
         now = datetime.now(UTC)
         self.raw.append(ManifestRow(key, url, status, None, None, None, None, now, error=str(error)))
 
-    def _attempt(self, url: str, headers: dict[str, str], check: integrity.Check) -> _Answer:
+    def _attempt(self, url: str, headers: dict[str, str], check: integrity.Check, read: _Read) -> _Answer:
+        asked = url
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._send(url, headers)
+            answer = self._send(url, headers, read)
             if answer.status not in _REDIRECTS:
                 break
-            target = urljoin(url, answer.headers.get("Location", ""))
-            if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                raise FetchError(
-                    f"The server redirects to another host, {target!r}; that is not followed",
-                    place=url,
-                    remedy="Check EDGAR_BASE_URL and EDGAR_DATA_URL",
-                )
-            url = target
+            url = _redirected(asked, url, answer.headers.get("Location", ""))
         else:
-            raise FetchError("The server redirects in circles", place=url, remedy="Check the base URLs")
+            raise FetchError(
+                f"The server redirects in circles, the last time to {url!r}",
+                place=asked,
+                remedy="Check EDGAR_BASE_URL and EDGAR_DATA_URL, or run again later",
+            )
         if answer.status == _OK:
             try:
-                check(answer.body, url)
+                check(answer.body, asked if url == asked else f"{asked}, redirected to {url}")
             except IntegrityError as error:
                 raise _TemporaryError(error, status=_OK) from error
         return answer
 
-    def _send(self, url: str, headers: dict[str, str]) -> _Answer:
+    def _send(self, url: str, headers: dict[str, str], read: _Read) -> _Answer:
         """One request. Returns a 200 (whole), a 304 or a redirect; everything else is raised."""
         self._breaker.admit()
         if self._budget is not None:
@@ -289,7 +396,7 @@ class EdgarClient:
         try:
             with self._http.stream("GET", url, headers=headers) as response:
                 if response.status_code == _OK:
-                    return _Answer(_OK, self._read(response, url, started), response.headers)
+                    return _Answer(_OK, self._whole(response, url, started, read), response.headers)
                 if response.status_code == _NOT_MODIFIED or response.status_code in _REDIRECTS:
                     return _Answer(response.status_code, b"", response.headers)
                 self._refused(response, url)
@@ -326,36 +433,28 @@ class EdgarClient:
                 )
             ) from error
 
-    def _read(self, response: httpx.Response, url: str, started: float) -> bytes:
-        """The whole body, decoded. Counts the bytes itself: the transfer must match what was announced."""
-        chunks: list[bytes] = []
-        received = 0
-        for chunk in response.iter_raw():
-            received += len(chunk)
-            if received > self._max_body_bytes:
-                raise integrity.too_large(url, self._max_body_bytes)
-            if time.monotonic() - started > self._deadline_seconds:
-                raise _TemporaryError(
-                    FetchError(
-                        f"The response took longer than {self._deadline_seconds:.0f} s; {received:,} bytes had come",
-                        place=url,
-                        remedy="Run again, or raise OVERBUILD_EDGAR_TIMEOUT",
-                    )
-                )
-            chunks.append(chunk)
+    def _whole(self, response: httpx.Response, url: str, started: float, read: _Read) -> bytes:
+        """The body as ``read`` gives it; one that is too large, too slow or damaged becomes our error."""
         try:
-            return self._decode(b"".join(chunks), response.headers, url)
+            return read(response, url, started)
+        except TooLargeError as error:
+            raise integrity.too_large(url, error.max_bytes) from error
+        except TooSlowError as error:
+            what = f"The response took longer than {self._deadline_seconds:.0f} s; {error.received:,} bytes had come"
+            remedy = "Run again, or raise OVERBUILD_EDGAR_TIMEOUT"
+            raise _TemporaryError(FetchError(what, place=url, remedy=remedy)) from error
         except IntegrityError as error:
             raise _TemporaryError(error, status=_OK) from error
 
+    def _read(self, response: httpx.Response, url: str, started: float) -> bytes:
+        """The whole body, decoded."""
+        chunks = read_within(
+            response.iter_raw(), started=started, seconds=self._deadline_seconds, max_bytes=self._max_body_bytes
+        )
+        return self._decode(b"".join(chunks), response.headers, url)
+
     def _decode(self, body: bytes, headers: httpx.Headers, url: str) -> bytes:
-        announced = headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced) != len(body):
-            raise IntegrityError(
-                f"The response is cut off: {len(body):,} of {int(announced):,} bytes",
-                place=url,
-                remedy="Run again; nothing was stored",
-            )
+        _require_announced(len(body), headers, url)
         encoding = headers.get("Content-Encoding", "identity").lower()
         if encoding == "gzip":
             return integrity.gunzip(body, url, max_bytes=self._max_body_bytes)
@@ -373,19 +472,16 @@ class EdgarClient:
         if status == _NOT_FOUND:
             raise NotFoundError("EDGAR does not have this document (404)", place=url, remedy="Check what was asked for")
         if status == _FORBIDDEN:
-            raise self._breaker.open(
-                self.settings.edgar_block_seconds, reason=f"status 403, {_title(response)}", url=url
-            )
+            title = _title(response, self.settings.edgar_timeout_seconds)
+            raise self._breaker.open(self.settings.edgar_block_seconds, reason=f"status 403, {title}", url=url)
         asked = retry_after(response.headers.get("Retry-After"))
         if status == _TOO_MANY:
             if asked is not None and asked > MAX_RETRY_AFTER_SECONDS:
                 raise self._breaker.open(
-                    max(asked, self.settings.edgar_block_seconds),
+                    min(max(asked, self.settings.edgar_block_seconds), _MAX_BLOCK_SECONDS),
                     reason=f"too many requests (429), it asks for {asked:.0f} s",
                     url=url,
                 )
-            if asked:
-                self._breaker.pause(asked, reason="too many requests (429)", url=url)
             error = FetchError("EDGAR says too many requests (429)", place=url, remedy="Run again later")
             raise _TemporaryError(error, retry_after=asked, status=status)
         error = FetchError(f"EDGAR answered with status {status}", place=url, remedy="Run again later")
@@ -394,6 +490,65 @@ class EdgarClient:
                 raise error
             raise _TemporaryError(error, retry_after=asked, status=status)
         raise error
+
+
+_Read = Callable[[httpx.Response, str, float], bytes]
+
+
+class _Download:
+    """Reads a body into a file instead of into memory; ``sha256`` and ``bytes`` are of the newest attempt."""
+
+    def __init__(self, path: Path, deadline_seconds: float) -> None:
+        self.path = path
+        self.sha256 = ""
+        self.bytes = 0
+        self._deadline_seconds = deadline_seconds
+
+    def read(self, response: httpx.Response, url: str, started: float) -> bytes:
+        digest, self.bytes = hashlib.sha256(), 0
+        chunks = read_within(
+            response.iter_raw(),
+            started=started,
+            seconds=self._deadline_seconds,
+            max_bytes=MAX_ARCHIVE_BYTES,
+            slowest=_SLOWEST_ARCHIVE,
+        )
+        with self.path.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                self.bytes += len(chunk)
+        _require_announced(self.bytes, response.headers, url)
+        self.sha256 = digest.hexdigest()
+        return b""
+
+
+def _file_sha256(path: Path) -> str | None:
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return None
+
+
+def _instant(http_date: str | None) -> datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(http_date).astimezone(UTC) if http_date else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _require_announced(received: int, headers: httpx.Headers, url: str) -> None:
+    """The transfer must match what was announced.
+
+    Raises:
+        IntegrityError: it does not.
+    """
+    announced = headers.get("Content-Length", "")
+    if announced.isdecimal() and int(announced) != received:
+        raise IntegrityError(
+            f"The response is cut off: {received:,} of {int(announced):,} bytes",
+            place=url,
+            remedy="Run again; nothing was stored",
+        )
 
 
 def request_key(settings: Settings, path: str, role: Role) -> str:
@@ -412,7 +567,8 @@ def _wait_before_retry(error: Exception) -> bool | float:
     """Stamina's hook: False is final, True backs off exponentially, a number is the wait in seconds."""
     if not isinstance(error, _TemporaryError):
         return False
-    return True if error.retry_after is None else error.retry_after
+    # Zero seconds, or a date that has passed, is no invitation to ask at once.
+    return error.retry_after or True
 
 
 def _conditions(row: ManifestRow) -> dict[str, str]:
@@ -424,30 +580,43 @@ def _conditions(row: ManifestRow) -> dict[str, str]:
     return headers
 
 
-def retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header: a number of seconds or an HTTP date; None when absent or
-    unreadable.
+def _redirected(asked: str, url: str, location: str) -> str:
+    """Where a redirect leads on the same host.
+
+    Raises:
+        FetchError: to another host, or to no address at all.
     """
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isdecimal():
-        return float(value)
     try:
-        at = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - datetime.now(UTC)).total_seconds(), 0.0)
+        target = urljoin(url, location)
+        same_host = urlsplit(target)[:2] == urlsplit(url)[:2]
+        httpx.URL(target)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise FetchError(
+            f"The server redirects to what is no address, {location[:200]!r}",
+            place=asked,
+            remedy="Check EDGAR_BASE_URL and EDGAR_DATA_URL, or run again later",
+        ) from error
+    if not same_host:
+        raise FetchError(
+            f"The server redirects to another host, {target!r}; that is not followed",
+            place=asked,
+            remedy="Check EDGAR_BASE_URL and EDGAR_DATA_URL",
+        )
+    return target
 
 
-def _title(response: httpx.Response) -> str:
-    """Title of an error page, so that the message says what the SEC says."""
+def _title(response: httpx.Response, seconds: float) -> str:
+    """Title of an error page, so that the message says what the SEC says; a page that does not come changes
+    nothing about its status.
+    """
     page = b""
-    for chunk in response.iter_raw():
-        page += chunk
-        if len(page) >= _MAX_ERROR_PAGE_BYTES:
-            break
+    try:
+        for chunk in read_within(
+            response.iter_raw(), started=time.monotonic(), seconds=seconds, max_bytes=_MAX_ERROR_PAGE_BYTES
+        ):
+            page += chunk
+    except (httpx.HTTPError, TooLargeError, TooSlowError):
+        return "page not readable"
     if response.headers.get("Content-Encoding", "").lower() == "gzip":
         try:
             page = integrity.gunzip(page, str(response.url), max_bytes=_MAX_ERROR_PAGE_BYTES)

@@ -21,9 +21,11 @@ import pyarrow.compute as pc
 from overbuild.errors import BadRecordError, BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
 from overbuild.extract.edgar import companyfacts, instances, submissions
 from overbuild.extract.edgar.acceptance import BASIS_HEADER
+from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient, Fetched
-from overbuild.extract.edgar.documents import read_header, stored_submissions
+from overbuild.extract.edgar.documents import read_header, submissions_in
 from overbuild.extract.edgar.instances import FetchedSubmissions, Listed
+from overbuild.extract.edgar.integrity import Check
 from overbuild.extract.edgar.rawstore import ManifestRow
 from overbuild.extract.edgar.submissions import Document
 from overbuild.extract.edgar.texts import wanted_texts
@@ -56,6 +58,9 @@ class CompanyResult:
         submissions: periodic filings whose own XBRL is in the lake afterwards; ``new_submissions`` were not before.
         missing_submissions: filings within reach of ``OVERBUILD_XBRL_QUARTERS`` or ``OVERBUILD_TEXT_QUARTERS`` that
             EDGAR does not have (404).
+        failed_submissions: filings within that reach that are not stored because EDGAR did not give them whole; the
+            next run asks for them again.
+        submissions_error: which and why.
         instance_facts: numbers of those submissions in the lake afterwards.
         withdrawn_facts: facts the lake had and EDGAR no longer has. They leave the lake; the body they came
             from stays in the raw store.
@@ -79,6 +84,8 @@ class CompanyResult:
     submissions: int = 0
     new_submissions: int = 0
     missing_submissions: int = 0
+    failed_submissions: int = 0
+    submissions_error: str | None = None
     instance_facts: int = 0
     quarantined: int = 0
     newest_filing_on: date | None = None
@@ -108,7 +115,7 @@ class CompanyResult:
 def extract_company(
     settings: Settings,
     company: Company,
-    client: EdgarClient | None = None,
+    client: EdgarClient | BulkSource | None = None,
     *,
     full_refresh: bool = False,
 ) -> CompanyResult:
@@ -120,7 +127,7 @@ def extract_company(
     Args:
         settings: the run's settings.
         company: which company.
-        client: a client to share; one is opened and closed otherwise.
+        client: a client to share, or the bulk archives; a client is opened and closed otherwise.
         full_refresh: fetch and parse everything again, whatever has changed.
 
     Raises:
@@ -145,7 +152,12 @@ class _Step:
     """The work on one company; attributes hold what :meth:`result` reports."""
 
     def __init__(
-        self, client: EdgarClient, lake: Lake, company: Company, full_refresh: bool, settings: Settings
+        self,
+        client: EdgarClient | BulkSource,
+        lake: Lake,
+        company: Company,
+        full_refresh: bool,
+        settings: Settings,
     ) -> None:
         self.client, self.lake, self.company = client, lake, company
         self.full_refresh, self.settings = full_refresh, settings
@@ -154,10 +166,13 @@ class _Step:
         self.status: Status = "unchanged"
         self.error: str | None = None
         self.new_filings = self.new_facts = self.withdrawn_facts = 0
-        self.new_submissions = self.missing_submissions = 0
+        self.new_submissions = self.missing_submissions = self.failed_submissions = 0
+        self.submissions_error: str | None = None
+        self.doubtful_listings: set[str] = set()
 
     def run(self) -> None:
         """Fetch all, parse all, then write all."""
+        self.doubtful_listings = self._doubtful(FILINGS.name)
         held = _FilingsRecipe.read(self.lake.recipe(FILINGS.name, self.cik))
         main = self._main_listing()
         listing, pages = self._listing(main, held)
@@ -166,11 +181,14 @@ class _Step:
         listed = instances.wanted(filings, _PERIODIC)
         fetched = self._fetch_submissions(filings, listed) if self.has_submissions_read else FetchedSubmissions()
         self.missing_submissions = fetched.missing
+        self.failed_submissions = len(fetched.failed) + fetched.not_asked
+        self.submissions_error = fetched.error
         self._write_listing(main, listing, pages, held)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
-        if self.settings.xbrl_quarters and self.has_submissions_read:
-            self._write_instances(listed, fetched)
+        reads = self.settings.xbrl_quarters and self.has_submissions_read
+        if reads and isinstance(self.client, EdgarClient):
+            self._write_instances(self.client, listed, fetched)
         problems = []
         if not self.lake.read(FACTS.name, self.cik).num_rows:
             problems = [self._no_facts()]
@@ -179,7 +197,9 @@ class _Step:
 
     def _main_listing(self) -> Document:
         try:
-            return self._document(f"/submissions/CIK{self.company.cik10}.json", cik=self.cik)
+            path = f"/submissions/CIK{self.company.cik10}.json"
+            conditional = path not in self.doubtful_listings
+            return self._document(path, submissions.check_listing, cik=self.cik, conditional=conditional)
         except NotFoundError as error:
             raise NotFoundError(
                 f"EDGAR has no company with CIK {self.cik} ({self.company.ticker})",
@@ -193,10 +213,14 @@ class _Step:
         """The parsed listing, None when it is the one the lake was made from; and the hashes of its older pages."""
         # Older pages only change when the listing that names them does.
         unchanged = held.main == main.sha256 and self.lake.exists(COMPANIES.name, self.cik)
-        if unchanged and not self.full_refresh:
+        if unchanged and not self.full_refresh and not self.doubtful_listings:
             return None, held.pages
+        paths = [f"/submissions/{name}" for name in submissions.page_names(main)]
         try:
-            pages = [self._document(f"/submissions/{name}") for name in submissions.page_names(main)]
+            pages = [
+                self._document(path, submissions.check_page, conditional=path not in self.doubtful_listings)
+                for path in paths
+            ]
         except NotFoundError as error:
             raise NotFoundError(
                 f"An older page of filings that the listing of {self.company.ticker} names is missing (404)",
@@ -207,6 +231,8 @@ class _Step:
 
     def _fetch_submissions(self, filings: pa.Table, listed: list[Listed]) -> FetchedSubmissions:
         """Submissions wanted for their XBRL (``listed``) and for their words; the newest first."""
+        if isinstance(self.client, BulkSource):
+            return FetchedSubmissions()
         wanted = {
             *instances.within_reach(listed, self.settings.xbrl_quarters),
             *instances.within_reach(wanted_texts(filings, self.settings), self.settings.text_quarters),
@@ -216,16 +242,15 @@ class _Step:
             self.cik,
             sorted(wanted, key=lambda filing: (filing.filed_on, filing.accession_number), reverse=True),
             held=instances.held_submissions(self.lake, self.cik),
+            doubtful=instances.doubtful_submissions(self.client, self.lake, self.cik),
             full_refresh=self.full_refresh,
         )
 
-    def _write_instances(self, listed: list[Listed], fetched: FetchedSubmissions) -> None:
+    def _write_instances(self, client: EdgarClient, listed: list[Listed], fetched: FetchedSubmissions) -> None:
         # What fails of the others is told by who reads them: enrich.
         accessions = {filing.accession_number for filing in listed}
         failed = tuple(row for row in fetched.failed if row.payload in accessions)
-        stored = instances.store_instances(
-            self.client, self.lake, self.cik, listed, failed, full_refresh=self.full_refresh
-        )
+        stored = instances.store_instances(client, self.lake, self.cik, listed, failed, full_refresh=self.full_refresh)
         self.new_submissions = stored.new_submissions
         if stored.changed:
             self.status = "ok"
@@ -273,7 +298,8 @@ class _Step:
         path = f"/api/xbrl/companyfacts/CIK{self.company.cik10}.json"
         held = self.lake.read(FACTS.name, self.cik)
         try:
-            fetched = self._fetch(path, cik=self.cik, conditional=self._is_current(filings, held))
+            conditional = self._is_current(filings, held) and not self._doubtful(FACTS.name)
+            fetched = self._fetch(path, companyfacts.check, cik=self.cik, conditional=conditional)
         except NotFoundError:
             # A company without XBRL is normal; one that had facts yesterday and has none today is not.
             if held.num_rows:
@@ -306,14 +332,23 @@ class _Step:
         newest = due.sort_by([("filed_on", "descending"), ("accession_number", "descending")])
         return bool(pc.is_in(newest["accession_number"][0], value_set=facts["accession_number"]).as_py())
 
-    def _document(self, path: str, cik: int | None = None) -> Document:
-        fetched = self._fetch(path, cik=cik)
+    def _doubtful(self, dataset: str) -> set[str]:
+        """Paths of JSON documents with records that cannot be used and that came only once: they may have been
+        damaged on their way, so no "not modified" is accepted for them.
+        """
+        rows = self.lake.read("quarantine", f"{dataset}-{self.cik}").select(["source_url", "source_sha256"])
+        told = set(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+        paths = {(url.removeprefix(SEC_DATA_URL), sha) for url, sha in told if url and url.startswith(SEC_DATA_URL)}
+        return {path for path, sha256 in paths if not self.client.is_confirmed(path, "data", sha256)}
+
+    def _document(self, path: str, shape: Check, *, cik: int | None = None, conditional: bool = True) -> Document:
+        fetched = self._fetch(path, shape, cik=cik, conditional=conditional)
         # The public address, also when a replica or the sample answered: the same content gives the same
         # rows. Where the bytes came from is in the raw store's manifest.
         return Document(fetched.content, SEC_DATA_URL + path, fetched.sha256)
 
-    def _fetch(self, path: str, cik: int | None, conditional: bool = True) -> Fetched:
-        return self.client.get_json(path, cik=cik, conditional=conditional and not self.full_refresh)
+    def _fetch(self, path: str, shape: Check, *, cik: int | None, conditional: bool) -> Fetched:
+        return self.client.get_json(path, cik=cik, shape=shape, conditional=conditional and not self.full_refresh)
 
     def _write_listing(
         self,
@@ -323,7 +358,7 @@ class _Step:
         held: _FilingsRecipe,
     ) -> None:
         """Companies and filings, with the acceptance times of the submissions stored by now."""
-        headers = stored_submissions(self.client, self.cik)
+        headers = submissions_in(self.client.raw, self.client.settings, self.cik)
         recipe = _FilingsRecipe(main.sha256, tuple(row.sha256 or "" for row in headers), pages)
         if listing is None and recipe == held:
             return
@@ -350,7 +385,8 @@ class _Step:
         quarantine.replace(self.lake, FACTS.name, str(self.cik), facts.quarantined)
 
     def _no_facts(self) -> Quarantined:
-        return self._problem(
+        return _problem(
+            self.company,
             "no_facts",
             f"EDGAR has no usable XBRL facts of {self.company.ticker} (CIK {self.cik}). "
             "A company that has not filed with XBRL cannot be analysed",
@@ -359,12 +395,7 @@ class _Step:
     def fail(self, error: FetchError) -> None:
         """Note a failure of this company; what the lake has stays."""
         self.status, self.error = "failed", str(error)
-        code = {NotFoundError: "not_found", IntegrityError: "damaged"}.get(type(error), "fetch_failed")
-        quarantine.replace(self.lake, COMPANIES.name, str(self.cik), [self._problem(code, str(error))])
-
-    def _problem(self, code: str, reason: str) -> Quarantined:
-        payload = msgspec.json.encode({"cik": self.cik, "ticker": self.company.ticker}).decode()
-        return Quarantined(COMPANIES.name, str(self.cik), code, reason, payload)
+        quarantine_failure(self.lake, self.company, error)
 
     def result(self, seconds: float) -> CompanyResult:
         """Counts are of what the lake holds now, also after a failure."""
@@ -387,6 +418,8 @@ class _Step:
             submissions=instances.submissions_in_lake(self.lake, self.cik),
             new_submissions=self.new_submissions,
             missing_submissions=self.missing_submissions,
+            failed_submissions=self.failed_submissions,
+            submissions_error=self.submissions_error,
             instance_facts=self.lake.rows(INSTANCE_FACTS.name, self.cik),
             quarantined=sum(bad),
             newest_filing_on=pc.max(filings["filed_on"]).as_py(),
@@ -394,6 +427,17 @@ class _Step:
             error=self.error,
             seconds=round(seconds, 3),
         )
+
+
+def quarantine_failure(lake: Lake, company: Company, error: FetchError) -> None:
+    """Note that a company could not be read, and why; the next time that it can the note goes."""
+    code = {NotFoundError: "not_found", IntegrityError: "damaged"}.get(type(error), "fetch_failed")
+    quarantine.replace(lake, COMPANIES.name, str(company.cik), [_problem(company, code, str(error))])
+
+
+def _problem(company: Company, code: str, reason: str) -> Quarantined:
+    payload = msgspec.json.encode({"cik": company.cik, "ticker": company.ticker}).decode()
+    return Quarantined(COMPANIES.name, str(company.cik), code, reason, payload)
 
 
 _DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name, INSTANCE_FACTS.name)

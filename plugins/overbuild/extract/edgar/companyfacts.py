@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overbuild.errors import IntegrityError
+from overbuild.extract.edgar.integrity import shaped
 from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import FACTS, VALUE
 
@@ -54,6 +55,15 @@ class _Body(msgspec.Struct):
     facts: dict[str, dict[str, _Concept]] | None = None
 
 
+class _ShapeConcept(msgspec.Struct, gc=False):
+    units: dict[str, list[msgspec.Raw]] | None = None
+
+
+class _Shape(msgspec.Struct):
+    cik: int | str
+    facts: dict[str, dict[str, _ShapeConcept]] | None = None
+
+
 class _LooseConcept(msgspec.Struct):
     units: dict[str, list[Any]] | None = None
 
@@ -64,6 +74,9 @@ class _LooseBody(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Body, float_hook=Decimal)
+check = shaped(msgspec.json.Decoder(_Shape), "companyfacts")
+"""Check before a body is stored: facts, taxonomies, concepts and units are there; a row may be anything."""
+
 _LOOSE_DECODER = msgspec.json.Decoder(_LooseBody, float_hook=Decimal)
 
 # (accession, form, filed, fy, fp): what a row says about its filing; a few hundred a company.

@@ -58,13 +58,16 @@ def submission_path(cik: int, accession_number: str) -> str:
     return f"/Archives/edgar/data/{cik}/{accession_number.replace('-', '')}/{accession_number}.txt"
 
 
-def fetch_submission(client: EdgarClient, cik: int, accession_number: str) -> Fetched:
+def fetch_submission(client: EdgarClient, cik: int, accession_number: str, *, conditional: bool = True) -> Fetched:
     """Fetch and store one full submission; from then on ``filings`` has its own acceptance time.
+
+    ``conditional``: False fetches the body even when the server might say that it has not changed.
 
     Raises:
         FetchError: as :meth:`EdgarClient.get_text`.
     """
-    return client.get_text(submission_path(cik, accession_number))
+    path = submission_path(cik, accession_number)
+    return client.get_text(path, accession_number=accession_number, conditional=conditional)
 
 
 def stored_submissions(client: EdgarClient, cik: int) -> list[ManifestRow]:

@@ -19,7 +19,7 @@ from overbuild.errors import BlockedError, FetchError, NotFoundError, Unreachabl
 from overbuild.extract.edgar.client import EdgarClient
 from overbuild.extract.edgar.documents import fetch_submission, stored_submissions, submission_path
 from overbuild.extract.edgar.rawstore import ManifestRow
-from overbuild.extract.edgar.xbrl import ParsedSubmission, Submission, parse_submission
+from overbuild.extract.edgar.xbrl import UNREADABLE, ParsedSubmission, Submission, parse_submission
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import INSTANCE_FACTS, QUARANTINE
@@ -56,10 +56,26 @@ class FetchedSubmissions:
     Attributes:
         missing: listed filings that EDGAR does not have, asked now or before.
         failed: problems with single submissions; they are asked for again by the next run.
+        not_asked: submissions that were not asked for after too many failures in a row.
     """
 
     missing: int = 0
     failed: tuple[Quarantined, ...] = ()
+    not_asked: int = 0
+
+    @property
+    def error(self) -> str | None:
+        """What was not fetched and why, in one sentence; None when all was."""
+        if not self.failed:
+            return None
+        count = len(self.failed) + self.not_asked
+        first = self.failed[0]
+        if count == 1:
+            return f"The submission {first.payload} was not fetched: {first.reason}"
+        left = (
+            f", {self.not_asked} of them not asked for after {_MAX_FAILURES} in a row failed" if self.not_asked else ""
+        )
+        return f"{count} submissions were not fetched{left}; the first, {first.payload}: {first.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +104,42 @@ def within_reach(listed: list[Listed], quarters: int) -> list[Listed]:
 
 
 def fetch_submissions(
-    client: EdgarClient, cik: int, listed: list[Listed], *, held: Collection[Listed], full_refresh: bool
+    client: EdgarClient,
+    cik: int,
+    listed: list[Listed],
+    *,
+    held: Collection[Listed],
+    doubtful: Collection[str] = (),
+    full_refresh: bool,
 ) -> FetchedSubmissions:
     """Fetch and store what is neither stored nor in the lake yet, in this order.
 
     Args:
         listed: what is wanted.
         held: what the lake was made from already.
+        doubtful: accession numbers of stored submissions that are asked for again.
         full_refresh: ask again for submissions that EDGAR did not have.
 
     Raises:
         BlockedError, UnreachableError: whoever is asked for. What was fetched before stays stored.
     """
-    missing = failures = 0
+    missing = failures = not_asked = 0
     failed: list[Quarantined] = []
     held = () if full_refresh else held
     for filing in listed:
-        if failures >= _MAX_FAILURES:
-            break
         newest = client.raw.newest(client.request_key(submission_path(cik, filing.accession_number), "www"))
         sha256 = newest.sha256 if newest is not None else None
-        if filing in held or (sha256 is not None and client.raw.get(sha256) is not None):
+        again = filing.accession_number in doubtful
+        if not again and (filing in held or (sha256 is not None and client.raw.get(sha256) is not None)):
             continue
         if not full_refresh and newest is not None and _is_known_missing(newest, filing):
             missing += 1
             continue
+        if failures >= _MAX_FAILURES:
+            not_asked += 1
+            continue
         try:
-            fetch_submission(client, cik, filing.accession_number)
+            fetch_submission(client, cik, filing.accession_number, conditional=not again)
         except NotFoundError:
             missing += 1
             failures = 0
@@ -125,7 +150,24 @@ def fetch_submissions(
             failed.append(_fetch_failed(cik, filing, error))
         else:
             failures = 0
-    return FetchedSubmissions(missing, tuple(failed))
+    return FetchedSubmissions(missing, tuple(failed), not_asked)
+
+
+def doubtful_submissions(client: EdgarClient, lake: Lake, cik: int) -> set[str]:
+    """Accession numbers of stored submissions with a document that cannot be read and that came only once.
+
+    They may have been damaged on their way: :meth:`EdgarClient.is_confirmed`.
+    """
+    rows = lake.read(QUARANTINE.name, f"{INSTANCE_FACTS.name}-{cik}")
+    rows = rows.filter(pc.is_in(rows["reason_code"], value_set=pa.array(UNREADABLE))).select(
+        ["source_url", "source_sha256"]
+    )
+    found = set()
+    for url, sha256 in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        accession = url.rpartition("/")[2].removesuffix(".txt")
+        if not client.is_confirmed(submission_path(cik, accession), "www", sha256):
+            found.add(accession)
+    return found
 
 
 def _is_known_missing(row: ManifestRow, filing: Listed) -> bool:

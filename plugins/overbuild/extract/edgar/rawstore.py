@@ -118,6 +118,11 @@ class RawStore:
         rows = self._select("where request_key = ? order by id desc limit 1", request_key)
         return rows[0] if rows else None
 
+    def times_sent(self, request_key: str, sha256: str) -> int:
+        """How often the server sent this body, "not modified" not counted."""
+        rows = self._select("where request_key = ? and sha256 = ? and not_modified = 0", request_key, sha256)
+        return len(rows)
+
     def newest_below(self, key_prefix: str, key_suffix: str, *, good: bool = True) -> list[ManifestRow]:
         """The newest good fetch of every key with this prefix and suffix, by key.
 

@@ -20,6 +20,7 @@ from overbuild.settings import SEC_BASE_URL
 
 _ACCESSION: Final = re.compile(r"\d{10}-\d{2}-\d{6}")
 _PAGE_NAME: Final = re.compile(r"CIK\d{10}-submissions-\d{3,}\.json")
+_INT64: Final = 2**63
 _REQUIRED: Final = ("accessionNumber", "form", "filingDate")
 
 
@@ -68,6 +69,23 @@ def filing_url(cik: int, accession_number: str) -> str:
     """The SEC's public index page of a filing, wherever the listing was served from."""
     folder = accession_number.replace("-", "")
     return f"{SEC_BASE_URL}/Archives/edgar/data/{cik}/{folder}/{accession_number}-index.htm"
+
+
+def check_listing(body: bytes, url: str) -> None:
+    """That a body is a listing that :func:`parse` can read.
+
+    Raises:
+        IntegrityError: it is none.
+    """
+    document = Document(body, url, "")
+    page_names(document)
+    _require_columns(document, _decode(document).filings.recent)
+
+
+def check_page(body: bytes, url: str) -> None:
+    """As :func:`check_listing`, for an older page."""
+    document = Document(body, url, "")
+    _require_columns(document, _decode_page(document))
 
 
 def page_names(main: Document) -> list[str]:
@@ -163,21 +181,25 @@ def _decode_page(page: Document) -> dict[str, list[Any]]:
 
 def _malformed(url: str, what: str) -> IntegrityError:
     return IntegrityError(
-        f"The body is not a submissions listing: {what}",
+        f"The response is not a submissions listing: {what}",
         place=url,
-        remedy="Look at the stored body; run again",
+        remedy="Run again; the response was not stored",
     )
 
 
 def _records(document: Document, columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
     """Rows from parallel columns."""
+    _require_columns(document, columns)
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _require_columns(document: Document, columns: dict[str, list[Any]]) -> None:
     missing = [name for name in _REQUIRED if name not in columns]
     if missing:
         raise _malformed(document.url, f"the columns {missing} are missing")
     if len({len(values) for values in columns.values()}) > 1:
         lengths = {name: len(values) for name, values in columns.items()}
         raise _malformed(document.url, f"its columns differ in length: {lengths}")
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _filing(cik: int, document: Document, record: dict[str, Any]) -> tuple[dict[str, Any] | None, tuple[str, str]]:
@@ -203,7 +225,7 @@ def _filing(cik: int, document: Document, record: dict[str, Any]) -> tuple[dict[
         "accepted_at": accepted_at,
         "accepted_at_basis": BASIS_LISTING if accepted_at is not None else None,
         "items": _text(record.get("items")),
-        "size_bytes": size if type(size) is int else None,
+        "size_bytes": size if type(size) is int and 0 <= size < _INT64 else None,
         "is_xbrl": _flag(record.get("isXBRL")),
         "is_inline_xbrl": _flag(record.get("isInlineXBRL")),
         "primary_document": _text(record.get("primaryDocument")),

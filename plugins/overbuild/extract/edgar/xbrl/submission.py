@@ -32,6 +32,8 @@ from overbuild.extract.edgar.xbrl.presentation import Presentation, read_present
 from overbuild.lake.quarantine import MAX_PAYLOAD, Quarantined
 from overbuild.lake.schemas import INSTANCE_FACTS
 
+# Reason codes of a document that is no XML: as filed, or damaged on its way.
+UNREADABLE: Final = ("unreadable_document", "unreadable_linkbase")
 # Fees of an offering: a report of its own within the submission, with ids of its own.
 _OTHER_REPORTS: Final = ("EX-FILING FEES",)
 # Where a document's namespaces are looked for.
@@ -88,7 +90,7 @@ def parse_submission(body: bytes, submission: Submission) -> ParsedSubmission:
         try:
             presentation = read_presentation(*(linkbases.get(kind) for kind in ("SCH", "LAB", "PRE")))
         except BadRecordError as error:
-            problems.append(_unreadable(error, "unreadable_linkbase"))
+            problems.append(_unreadable(error, UNREADABLE[1]))
     own, others = _of_entity(read.facts, submission.cik)
     problems += [*read.problems, *others]
     return _finish(submission, own, problems, presentation, read_from)
@@ -133,7 +135,7 @@ def _roots(documents: list[tuple[str, bytes]], problems: list[Problem], *, are_p
             problems.append(_unreadable(error))
 
 
-def _unreadable(error: BadRecordError, code: str = "unreadable_document") -> Problem:
+def _unreadable(error: BadRecordError, code: str = UNREADABLE[0]) -> Problem:
     return Problem(code, error.thing, {"document": error.place})
 
 
