@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import time
@@ -403,6 +404,34 @@ def test_everybody_in_the_archive_is_read_and_an_unknown_name_waits_for_no_gigab
     assert [row["ticker"] for row in report.companies] == ["T0", "T1"]
 
 
+@pytest.mark.parametrize("claimed", [600_000_000, 4_000_000_000])
+def test_an_archive_that_claims_to_unpack_to_gigabytes_is_not_unpacked(
+    replica: EdgarReplica, settings: Settings, archives: Callable[..., None], claimed: int
+) -> None:
+    archives()
+    document = replica.lookup(bulk.FACTS)
+    assert document is not None
+    body = bytearray(document.body)
+    struct.pack_into("<I", body, body.index(b"PK\x01\x02") + 24, claimed)  # the size in the archive's directory
+    replica.put(bulk.FACTS, bytes(body), modified=time.time() + 5)
+    with pytest.raises(IntegrityError, match="unpacks to"):
+        extract.bulk(settings, NullReporter())
+    assert not (settings.raw_dir / "archives/companyfacts.zip").exists()
+
+
+def test_a_member_whose_name_leads_elsewhere_is_written_nowhere(
+    replica: EdgarReplica, settings: Settings, archives: Callable[..., None]
+) -> None:
+    archives(**{"../../../evil": b"{}", "/evil": b"{}"})
+    before = set(settings.home.parent.rglob("*"))
+    report = extract.bulk(settings, NullReporter(), everybody=True)
+    assert {row["status"] for row in report.companies} == {"ok"}
+    written = set(settings.home.parent.rglob("*")) - before
+    assert written
+    assert all(settings.home in path.parents or path == settings.home for path in written)
+    assert not [path for path in written if "evil" in path.name]
+
+
 @pytest.mark.parametrize("where", [0.3, 0.6, 0.99])
 def test_an_archive_cut_anywhere_leaves_the_last_good_one(
     replica: EdgarReplica, settings: Settings, archives: Callable[..., None], where: float
@@ -454,6 +483,17 @@ def test_three_processes_keep_the_limit_together_whatever_they_fetch_and_whateve
     assert all(rule.hits for rule in replica.faults())
     assert len(replica.log()) >= 30
     assert replica.max_per_second() <= 10
+
+
+def test_a_block_is_not_met_by_each_of_three_processes_and_their_threads(replica: EdgarReplica, tmp_path: Path) -> None:
+    replica.set_faults([{"path": ".", "fault": "status", "status": 403}])
+    command = [sys.executable, "-c", NIGHT, str(tmp_path / "shared"), replica.base_url]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
+    jobs = [(str(cik), "run") for cik in (CIK, OTHER, 1000003)]
+    workers = [subprocess.Popen([*command, *job], env=environment, stderr=subprocess.PIPE, text=True) for job in jobs]
+    told = [worker.communicate(timeout=120)[1] for worker in workers]
+    assert all("BlockedError" in words and "no request is sent before" in words for words in told)
+    assert 1 <= len(replica.log()) <= 3
 
 
 def test_an_unreachable_server_after_failures_is_one_error_and_not_many(

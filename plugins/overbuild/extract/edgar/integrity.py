@@ -20,6 +20,8 @@ _SGML_END: Final = b"</SEC-DOCUMENT>"
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 # The largest company's facts have 30 MB.
 MAX_MEMBER_BYTES: Final = 512 * 1024 * 1024
+# EDGAR's JSON packs to about a fifteenth.
+MAX_RATIO: Final = 100
 _HEADER_BYTES: Final = 20_000
 _ACCESSION: Final = re.compile(rb"ACCESSION NUMBER:[ \t]*(\S+)")
 # Without tab, line ends, form feed, and the end-of-file mark of old systems.
@@ -115,8 +117,8 @@ def full_submission(accession_number: str | None = None) -> Check:
 
 
 def zip_file(path: Path) -> Check:
-    """A check of a downloaded file instead of a body: a zip whose members are of bounded size and all pass their
-    CRC.
+    """A check of a downloaded file instead of a body: a zip whose members all pass their CRC and are of bounded size,
+    each and together.
     """
 
     def check(_: bytes, url: str) -> None:
@@ -124,6 +126,13 @@ def zip_file(path: Path) -> Check:
             _not_empty_nor_html(file.read(1024), url)
         try:
             with zipfile.ZipFile(path) as archive:
+                total = sum(member.file_size for member in archive.infolist())
+                if total > max(MAX_MEMBER_BYTES, MAX_RATIO * path.stat().st_size):
+                    raise IntegrityError(
+                        f"The archive has {path.stat().st_size:,} bytes and unpacks to {total:,}",
+                        place=url,
+                        remedy="Check that the address is EDGAR's; nothing was stored",
+                    )
                 for member in archive.infolist():
                     if member.file_size > MAX_MEMBER_BYTES:
                         raise IntegrityError(
