@@ -15,8 +15,10 @@ from overbuild.errors import OverbuildError
 from overbuild.extract.edgar.acceptance import read_listing_time
 from overbuild.figures import SYNTHETIC
 from overbuild.paths import project_root
+from overbuild.pipeline import with_origin
 from overbuild.sample import made_up, tables
 from overbuild.sample.made_up import MadeUp
+from overbuild.settings import load_settings
 
 FOLDER = project_root() / "sample" / "made_up"
 # The SEC counts its filers upwards; at some ten thousand a year it needs hundreds of thousands of years to get here.
@@ -80,6 +82,15 @@ def test_no_extractor_goes_without_a_made_up_sentence(made: MadeUp) -> None:
     for document in documents(made):
         silent -= {extractor.name for extractor in EXTRACTORS if list(extractor.extract(document.document))}
     assert silent <= {"impairment"}
+
+
+def test_an_installation_without_the_sample_does_not_fail_for_want_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dbt_project").mkdir()
+    monkeypatch.setenv("OVERBUILD_PROJECT_ROOT", str(tmp_path))
+    settings = with_origin(load_settings(home=tmp_path / "home"), sample=True)
+    assert (settings.origin, settings.submissions_of) == ("sample", ())
 
 
 def test_filings_without_figures_are_refused(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ class _Figures:
 
 def tickers(directory: Path) -> tuple[str, ...]:
     """Tickers of the synthetic filers in ``directory``, none where it does not exist."""
+    if not directory.is_dir():  # an installation without the sample
+        return ()
     return tuple(company["ticker"] for company in _words(directory)["company"])
 
 
