@@ -437,6 +437,10 @@ def test_an_archive_cut_anywhere_leaves_the_last_good_one(
     replica: EdgarReplica, settings: Settings, archives: Callable[..., None], where: float
 ) -> None:
     archives()
+    left = settings.raw_dir / "archives/.companyfacts.zip.killed.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"PK")
+    os.utime(left, (0, 0))
     extract.bulk(settings, NullReporter())
     before = lake_bytes(settings)
     document = replica.lookup(bulk.FACTS)
@@ -444,6 +448,7 @@ def test_an_archive_cut_anywhere_leaves_the_last_good_one(
     replica.put(bulk.FACTS, document.body[: int(len(document.body) * where)], modified=time.time() + 5)
     with pytest.raises(IntegrityError, match=r"companyfacts.zip\)\. Run again; the response was not stored"):
         extract.bulk(settings, NullReporter())
+    assert sorted(p.name for p in (settings.raw_dir / "archives").iterdir()) == ["companyfacts.zip", "submissions.zip"]
     assert (settings.raw_dir / "archives/companyfacts.zip").read_bytes() == document.body
     assert lake_bytes(settings) == before
 

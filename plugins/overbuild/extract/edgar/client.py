@@ -54,6 +54,8 @@ MAX_ARCHIVE_BYTES: Final = 8 * 1024 * 1024 * 1024
 _SLOWEST_ARCHIVE: Final = 100_000.0
 # Whatever Retry-After says: a server that is wrong about it must not silence us for years.
 _MAX_BLOCK_SECONDS: Final = 86_400.0
+# What a killed download left goes after a day.
+_STALE_SECONDS: Final = 86_400.0
 # "Too many requests" is a warning before a block, so it is not answered with all attempts.
 _MAX_TOO_MANY: Final = 3
 # After so many documents in a row that the server failed to give, one attempt each is enough until one comes.
@@ -226,15 +228,18 @@ class EdgarClient:
         """
         target = self.raw.root / "archives" / path.rpartition("/")[2]
         target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{target.name}.*.tmp"):  # by a download that was killed
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink(missing_ok=True)
         download = _Download(target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp"), self._deadline_seconds)
         url, key = self._bases["www"] + path, self.request_key(path, "www")
         self._breaker.admit()
         held = self.raw.last_good(key)
         if held is not None and (not _conditions(held) or _file_sha256(target) != held.sha256):
             held = None
+        headers = {"Accept-Encoding": "identity"} | (_conditions(held) if held else {})
         try:
-            check = integrity.zip_file(download.path)
-            answer = self._persist(key, url, _conditions(held) if held else {}, check, download.read)
+            answer = self._persist(key, url, headers, integrity.zip_file(download.path), download.read)
             now = datetime.now(UTC)
             if answer.status == _NOT_MODIFIED:
                 if held is None:
@@ -242,8 +247,8 @@ class EdgarClient:
                 kept = (held.sha256, held.bytes, held.etag, held.last_modified)
             else:
                 download.path.replace(target)
-                headers = answer.headers
-                kept = (download.sha256, download.bytes, headers.get("ETag"), headers.get("Last-Modified"))
+                told = answer.headers
+                kept = (download.sha256, download.bytes, told.get("ETag"), told.get("Last-Modified"))
             unchanged = answer.status == _NOT_MODIFIED
             self.raw.append(ManifestRow(key, url, answer.status, *kept, now, unchanged))
         finally:

@@ -109,7 +109,8 @@ def extract_prices(
     """Read what is new for ``tickers`` into the lake's ``daily_bars`` and ``corporate_actions``.
 
     A ticker that fails keeps its last good rows and harms no other. After a quota notice, a block or a
-    refused key, and after three tickers in a row without an answer, the source is asked nothing more.
+    refused key, and after three tickers in a row without an answer or with a page for people, the source is asked
+    nothing more.
 
     Args:
         settings: which source, and where the lake is. ``as_of`` plays no part here: rows are stored with the
