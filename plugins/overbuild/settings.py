@@ -68,6 +68,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("data"), validation_alias="OVERBUILD_HOME")
     tickers: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_TICKERS")
+    # Start-ups beside those of the seed `ai_startups`.
+    startups: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="OVERBUILD_STARTUPS")
     as_of: datetime | None = Field(None, validation_alias="OVERBUILD_AS_OF")
 
     price_provider: PriceProviderName = Field("yfinance", validation_alias="OVERBUILD_PRICE_PROVIDER")
@@ -147,7 +149,7 @@ class Settings(BaseSettings):
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("tickers", "submissions_of", "text_forms", "text_items", mode="before")
+    @field_validator("tickers", "startups", "submissions_of", "text_forms", "text_items", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, str):

@@ -105,7 +105,7 @@ def price_batches(batches: list[list[str]]) -> list[list[str]]:
     execution_timeout=timedelta(hours=1),
 )
 def company(company: dict[str, Any]) -> dict[str, Any]:
-    """One company's filings, facts and XBRL into the lake. One that cannot be read is a result, no failure."""
+    """One company's filings, facts, XBRL and notices into the lake. One that cannot be read is a result, no failure."""
     from overbuild.extract.edgar import extract_company
     from overbuild.watchlist import Company
 
@@ -116,8 +116,9 @@ def company(company: dict[str, Any]) -> dict[str, Any]:
     if result.submissions_error:
         _log.warning("%s: %s", result.ticker, result.submissions_error)
     _log.info(
-        "XBRL of %d submissions in the lake, %d of them new; EDGAR does not have %d that it lists",
-        result.submissions, result.new_submissions, result.missing_submissions,
+        "XBRL of %d submissions in the lake, %d of them new; notices of Form D: %d, %d of them new; "
+        "EDGAR does not have %d submissions that it lists",
+        result.submissions, result.new_submissions, result.notices, result.new_notices, result.missing_submissions,
     )  # fmt: skip
     return result.to_dict()
 

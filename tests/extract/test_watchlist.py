@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 
 import pytest
@@ -128,3 +129,62 @@ def test_a_missing_project_is_not_guessed(tmp_path, monkeypatch):
     assert project_root() == tmp_path
     with pytest.raises(UsageError, match="seed is missing"):
         load_watchlist()
+
+
+@pytest.fixture
+def startups(tmp_path, monkeypatch):
+    """A project root whose list of start-ups has these lines."""
+
+    def write(*lines):
+        seeds = tmp_path / "dbt_project" / "seeds"
+        seeds.mkdir(parents=True)
+        shutil.copy(project_root() / "dbt_project" / "seeds" / "watch_list.csv", seeds)
+        (seeds / "ai_startups.csv").write_text("\n".join(("cik,company_name,source", *lines)) + "\n")
+        (tmp_path / "dbt_project" / "dbt_project.yml").touch()
+        monkeypatch.setenv(ENV_PROJECT_ROOT, str(tmp_path))
+
+    return write
+
+
+def test_start_ups_are_read_beside_the_watch_list(startups):
+    startups("42,Made-up AI,a made source")
+    directory = Directory()
+    companies, unresolved = resolve(load_settings(startups="1326801 1067983"), directory)
+    assert [c.cik for c in companies] == [*(c.cik for c in load_watchlist()), 42, 1067983]
+    assert [(c.cik, c.ticker, c.cohort) for c in companies if c.is_startup] == [
+        (1326801, "META", "hyperscaler"),
+        (42, "CIK0000000042", "startup"),
+        (1067983, "BRK-B", "startup"),
+    ]
+    assert unresolved == []
+    assert directory.asked == 1
+
+
+def test_a_narrower_run_reads_no_other_start_up_but_knows_one(startups):
+    startups("42,Made-up AI,a made source")
+    companies, _ = resolve(load_settings(tickers="MSFT 42 43"), Directory())
+    assert [(c.cik, c.is_startup, c.cohort) for c in companies] == [
+        (789019, False, "hyperscaler"),
+        (42, True, "startup"),
+        (43, False, None),
+    ]
+
+
+def test_an_unknown_start_up_is_told(startups):
+    startups()
+    _, unresolved = resolve(load_settings(startups="NOBODY"), Directory())
+    assert [row.ticker for row in unresolved] == ["NOBODY"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["42,Made-up AI,"], "source"),
+        (["CIK42,Made-up AI,x"], "numeric cik"),
+        (["42,Made-up AI,x", "42,Made-up AI,y"], "twice"),
+    ],
+)
+def test_a_start_up_that_nobody_can_check_is_refused(startups, lines, words):
+    startups(*lines)
+    with pytest.raises(UsageError, match=words):
+        resolve(load_settings(), Directory())

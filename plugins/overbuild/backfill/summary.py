@@ -9,8 +9,8 @@ from overbuild import __version__
 from overbuild.backfill.page import range_words
 from overbuild.backfill.stage import rules_now
 from overbuild.extract.scope import read_scope
-from overbuild.lake.schemas import FACTS
 from overbuild.lake.store import Lake
+from overbuild.transform.lake_views import has_data
 
 if TYPE_CHECKING:
     from overbuild.backfill.declaration import Piece
@@ -31,7 +31,7 @@ def plan(stage: Stage) -> dict[str, Any]:
     declaration = stage.declaration
     scope = read_scope(stage.settings)
     lake = Lake(stage.settings.lake_dir)
-    companies = [row for row in scope.companies if lake.exists(FACTS.name, row["cik"])]
+    companies = [row for row in scope.companies if has_data(lake, row["cik"])]
     known = {str(row["ticker"]) for row in companies} | {str(row["cik"]) for row in companies}
     snapshot = stage.snapshot()
     base, _ = stage.base(declaration.pieces()[0])

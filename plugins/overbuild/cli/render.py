@@ -330,6 +330,9 @@ def extracted(console: Console, report: ExtractReport, quarantined: dict[str, in
     told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     console.print(f"Companies: {len(companies)} ({told}); new: {new[0]:,} filings, {new[1]:,} facts", soft_wrap=True)
     console.print(_submissions(report), soft_wrap=True)
+    if notices := sum(row.get("notices", 0) for row in report.companies):
+        new = sum(row.get("new_notices", 0) for row in report.companies)
+        console.print(f"Notices of Form D: {new:,} new, {notices:,} in the lake", soft_wrap=True)
     _troubles(
         console, ((r["ticker"], r["status"], r["error"]) for r in companies if r["status"] in {"failed", "empty"})
     )

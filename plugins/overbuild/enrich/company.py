@@ -24,8 +24,8 @@ from overbuild.enrich.items import form_items
 from overbuild.enrich.signals import Document, Extractor, Section, rows
 from overbuild.errors import BadRecordError, OverbuildError
 from overbuild.extract.edgar.documents import submission_path, submissions_in
-from overbuild.extract.edgar.instances import Listed, within_reach
 from overbuild.extract.edgar.rawstore import ManifestRow, RawStore
+from overbuild.extract.edgar.submission_rows import Listed, within_reach
 from overbuild.extract.edgar.texts import wanted_texts
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined

@@ -202,6 +202,7 @@ def _report(reporter: Reporter, result: CompanyResult, task: str = _EDGAR_TASK) 
         reporter.note(
             f"{result.ticker}: {result.new_filings:,} new filings, {result.new_facts:,} new facts"
             + (f", XBRL of {result.new_submissions:,} submissions" if result.new_submissions else "")
+            + (f", {result.new_notices:,} notices of Form D" if result.new_notices else "")
             + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
             + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
         )

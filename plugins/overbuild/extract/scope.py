@@ -29,6 +29,8 @@ _LASTING: Final = (
     "submissions",
     "missing_submissions",
     "instance_facts",
+    "notices",
+    "is_startup",
     "newest_filing_on",
     "newest_period_on",
     "quarantined",

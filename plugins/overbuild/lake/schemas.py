@@ -142,6 +142,46 @@ INSTANCE_FACTS: Final = Dataset(
     ),
 )
 
+FORM_D: Final = Dataset(
+    name="form_d",
+    partition="cik",
+    key=("cik", "accession_number"),
+    sort_keys=("filed_on", "accession_number"),
+    schema=pa.schema(
+        [
+            pa.field("cik", pa.int64(), nullable=False),
+            pa.field("accession_number", pa.string(), nullable=False),
+            pa.field("form", pa.string(), nullable=False),  # as EDGAR lists it: `D`, `D/A`
+            pa.field("filed_on", pa.date32(), nullable=False),
+            pa.field("is_amendment", pa.bool_(), nullable=False),  # as the notice says
+            pa.field("previous_accession_number", pa.string()),  # the notice that it amends
+            # The issuer that `cik` is, as the notice names it; number 1 is the primary issuer
+            pa.field("issuer_number", pa.int32(), nullable=False),
+            pa.field("n_issuers", pa.int32(), nullable=False),
+            pa.field("issuer_name", pa.string(), nullable=False),
+            pa.field("entity_type", pa.string()),
+            pa.field("jurisdiction", pa.string()),
+            pa.field("year_of_incorporation", pa.int32()),  # NULL: over five years ago, or not yet formed
+            pa.field("industry_group", pa.string()),
+            pa.field("revenue_range", pa.string()),
+            pa.field("first_sale_on", pa.date32()),
+            pa.field("is_sale_yet_to_occur", pa.bool_(), nullable=False),
+            pa.field("is_equity", pa.bool_(), nullable=False),
+            pa.field("is_debt", pa.bool_(), nullable=False),
+            pa.field("is_fund", pa.bool_(), nullable=False),
+            pa.field("is_business_combination", pa.bool_(), nullable=False),
+            # US dollars of the whole offering, all issuers together; NULL: the issuer calls it indefinite
+            pa.field("amount_offered", VALUE),
+            pa.field("amount_sold", VALUE, nullable=False),
+            pa.field("amount_remaining", VALUE),
+            pa.field("investors", pa.int32()),
+            pa.field("non_accredited_investors", pa.int32()),
+            pa.field("signed_on", pa.date32()),
+            *_PROVENANCE,
+        ]
+    ),
+)
+
 DAILY_BARS: Final = Dataset(
     name="daily_bars",
     partition="ticker",
@@ -390,6 +430,7 @@ DATASETS: Final = {
         FILINGS,
         FACTS,
         INSTANCE_FACTS,
+        FORM_D,
         TEXTS,
         SECTIONS,
         DISCLOSURES,

@@ -19,6 +19,7 @@ from overbuild.lake.schemas import (
     DISCLOSURES,
     FACTS,
     FILINGS,
+    FORM_D,
     GUIDANCE,
     INSTANCE_FACTS,
     MACRO_OBSERVATIONS,
@@ -31,9 +32,9 @@ from overbuild.lake.schemas import (
 from overbuild.lake.store import Lake
 
 LAKE_SCHEMA: Final = "lake"
-_PER_COMPANY: Final = (COMPANIES, FILINGS, FACTS)
-# A company may have none: the settings are off, or none of its submissions could be read.
-_PER_COMPANY_OPTIONAL: Final = (INSTANCE_FACTS, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE, USEFUL_LIVES)
+_PER_COMPANY: Final = (COMPANIES, FILINGS)
+# A company may have none: a private one has no facts, the settings are off, or none of its submissions could be read.
+_PER_COMPANY_OPTIONAL: Final = (FACTS, INSTANCE_FACTS, FORM_D, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _SIGNALS: Final = (DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
 _SCOPE: Final = pa.schema(
@@ -42,6 +43,7 @@ _SCOPE: Final = pa.schema(
         pa.field("ticker", pa.string(), nullable=False),
         pa.field("cohort", pa.string()),
         pa.field("status", pa.string(), nullable=False),
+        pa.field("is_startup", pa.bool_()),  # NULL: an extract that did not know of start-ups
     ]
 )
 
@@ -64,10 +66,10 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     Raises:
         OverbuildError: no company in scope has any data.
     """
-    companies = [row for row in scope.companies if lake.exists(FACTS.name, row["cik"])]
+    companies = [row for row in scope.companies if has_data(lake, row["cik"])]
     if not companies:
         raise OverbuildError(
-            "The lake holds no facts of any company in scope",
+            "The lake holds neither facts nor notices of any company in scope",
             place=lake.root,
             remedy="Run `overbuild extract` and read what it says about each company",
         )
@@ -97,6 +99,11 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     connection.execute("create or replace table scope as select * from scope_rows order by cik")
     connection.unregister("scope_rows")
     return inputs
+
+
+def has_data(lake: Lake, cik: int) -> bool:
+    """Whether there is anything to build of a company: facts, or notices of Form D of one that need not report."""
+    return lake.exists(FACTS.name, cik) or lake.rows(FORM_D.name, cik) > 0
 
 
 def _create_view(

@@ -12,8 +12,8 @@ from overbuild.errors import BlockedError
 from overbuild.extract.edgar import extract_company
 from overbuild.extract.edgar.client import EdgarClient
 from overbuild.extract.edgar.documents import submission_path
-from overbuild.extract.edgar.instances import Listed, _is_known_missing
 from overbuild.extract.edgar.rawstore import ManifestRow
+from overbuild.extract.edgar.submission_rows import Listed, _is_known_missing
 from overbuild.extract.edgar.xbrl import parse_submission
 from overbuild.lake.store import Lake
 from overbuild.settings import load_settings

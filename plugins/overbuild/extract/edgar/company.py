@@ -1,4 +1,5 @@
-"""One company from EDGAR into the lake: listing, filings, facts, and the XBRL of its newest filings.
+"""One company from EDGAR into the lake: listing, filings, facts, the XBRL of its newest filings, and its notices of
+Form D.
 
 Everything is fetched and checked before anything is written, so a company is either brought up to date or
 keeps what the lake had. Work follows the news: bodies that have not changed are neither sent again nor
@@ -19,19 +20,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overbuild.errors import BadRecordError, BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
-from overbuild.extract.edgar import companyfacts, instances, submissions
+from overbuild.extract.edgar import companyfacts, form_d, instances, submissions
 from overbuild.extract.edgar.acceptance import BASIS_HEADER
 from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient, Fetched
 from overbuild.extract.edgar.documents import read_header, submissions_in
-from overbuild.extract.edgar.instances import FetchedSubmissions, Listed
 from overbuild.extract.edgar.integrity import Check
 from overbuild.extract.edgar.rawstore import ManifestRow
+from overbuild.extract.edgar.submission_rows import (
+    FetchedSubmissions,
+    Listed,
+    SubmissionRows,
+    fetch_submissions,
+    within_reach,
+)
 from overbuild.extract.edgar.submissions import Document
 from overbuild.extract.edgar.texts import wanted_texts
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
-from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, INSTANCE_FACTS
+from overbuild.lake.schemas import COMPANIES, FACTS, FILINGS, FORM_D, INSTANCE_FACTS
 from overbuild.lake.store import Lake
 from overbuild.settings import SEC_DATA_URL, Settings
 from overbuild.watchlist import Company, has_submissions_read
@@ -52,16 +59,18 @@ class CompanyResult:
 
     Attributes:
         status: ``ok`` something was written; ``unchanged`` the lake already said so; ``empty`` EDGAR has the
-            company but no facts of it; ``failed`` see ``error``, the lake keeps what it had.
+            company but neither facts nor notices of it; ``failed`` see ``error``, the lake keeps what it had.
         filings: filings in the lake afterwards; ``facts`` likewise.
         new_filings: filings that were not in the lake before; ``new_facts`` likewise.
         submissions: periodic filings whose own XBRL is in the lake afterwards; ``new_submissions`` were not before.
-        missing_submissions: filings within reach of ``OVERBUILD_XBRL_QUARTERS`` or ``OVERBUILD_TEXT_QUARTERS`` that
-            EDGAR does not have (404).
-        failed_submissions: filings within that reach that are not stored because EDGAR did not give them whole; the
-            next run asks for them again.
+        missing_submissions: notices, and filings within reach of ``OVERBUILD_XBRL_QUARTERS`` or
+            ``OVERBUILD_TEXT_QUARTERS``, that EDGAR does not have (404).
+        failed_submissions: notices, and filings within that reach, that are not stored because EDGAR did not give them
+            whole; the next run asks for them again.
         submissions_error: which and why.
         instance_facts: numbers of those submissions in the lake afterwards.
+        notices: notices of Form D in the lake afterwards; ``new_notices`` were read by this run.
+        is_startup: the company is on the list of start-ups.
         withdrawn_facts: facts the lake had and EDGAR no longer has. They leave the lake; the body they came
             from stays in the raw store.
         quarantined: unusable records of this company in quarantine afterwards.
@@ -87,6 +96,9 @@ class CompanyResult:
     failed_submissions: int = 0
     submissions_error: str | None = None
     instance_facts: int = 0
+    notices: int = 0
+    new_notices: int = 0
+    is_startup: bool = False
     quarantined: int = 0
     newest_filing_on: date | None = None
     newest_period_on: date | None = None
@@ -96,7 +108,15 @@ class CompanyResult:
     @classmethod
     def failed(cls, company: Company, error: str) -> CompanyResult:
         """A company nothing is known about but the reason."""
-        return cls(company.cik, company.ticker, "failed", company.name, company.cohort, error=error)
+        return cls(
+            company.cik,
+            company.ticker,
+            "failed",
+            company.name,
+            company.cohort,
+            is_startup=company.is_startup,
+            error=error,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; dates as ISO text."""
@@ -166,7 +186,7 @@ class _Step:
         self.status: Status = "unchanged"
         self.error: str | None = None
         self.new_filings = self.new_facts = self.withdrawn_facts = 0
-        self.new_submissions = self.missing_submissions = self.failed_submissions = 0
+        self.new_submissions = self.missing_submissions = self.failed_submissions = self.new_notices = 0
         self.submissions_error: str | None = None
         self.doubtful_listings: set[str] = set()
 
@@ -179,18 +199,24 @@ class _Step:
         filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
         facts, facts_recipe = self._facts(filings)
         listed = instances.wanted(filings, _PERIODIC)
-        fetched = self._fetch_submissions(filings, listed) if self.has_submissions_read else FetchedSubmissions()
+        notices = form_d.wanted(filings)
+        fetched = FetchedSubmissions()
+        if isinstance(self.client, EdgarClient) and self.has_submissions_read:
+            fetched = self._fetch_submissions(self.client, filings, listed, notices)
         self.missing_submissions = fetched.missing
         self.failed_submissions = len(fetched.failed) + fetched.not_asked
         self.submissions_error = fetched.error
         self._write_listing(main, listing, pages, held)
         if facts is not None:
             self._write_facts(facts, facts_recipe)
-        reads = self.settings.xbrl_quarters and self.has_submissions_read
-        if reads and isinstance(self.client, EdgarClient):
-            self._write_instances(self.client, listed, fetched)
+        # What fails of the texts is told by who reads them: enrich.
+        if isinstance(self.client, EdgarClient) and self.has_submissions_read:
+            if self.settings.xbrl_quarters:
+                self.new_submissions = self._write_rows(self.client, instances.ROWS, listed, fetched)
+            self.new_notices = self._write_rows(self.client, form_d.ROWS, notices, fetched)
         problems = []
-        if not self.lake.read(FACTS.name, self.cik).num_rows:
+        # A private company has no facts; one that reports with XBRL has to.
+        if not self.lake.rows(FACTS.name, self.cik) and (listed or not self.lake.rows(FORM_D.name, self.cik)):
             problems = [self._no_facts()]
             self.status, self.error = "empty", problems[0].reason
         quarantine.replace(self.lake, COMPANIES.name, str(self.cik), problems)
@@ -229,31 +255,33 @@ class _Step:
             ) from error
         return submissions.parse(main, pages, cik=self.cik), tuple(page.sha256 for page in pages)
 
-    def _fetch_submissions(self, filings: pa.Table, listed: list[Listed]) -> FetchedSubmissions:
-        """Submissions wanted for their XBRL (``listed``) and for their words; the newest first."""
-        if isinstance(self.client, BulkSource):
-            return FetchedSubmissions()
+    def _fetch_submissions(
+        self, client: EdgarClient, filings: pa.Table, listed: list[Listed], notices: list[Listed]
+    ) -> FetchedSubmissions:
+        """Submissions wanted for their XBRL (``listed``), as notices, and for their words; the newest first."""
         wanted = {
-            *instances.within_reach(listed, self.settings.xbrl_quarters),
-            *instances.within_reach(wanted_texts(filings, self.settings), self.settings.text_quarters),
+            *within_reach(listed, self.settings.xbrl_quarters),
+            *notices,
+            *within_reach(wanted_texts(filings, self.settings), self.settings.text_quarters),
         }
-        return instances.fetch_submissions(
-            self.client,
+        return fetch_submissions(
+            client,
             self.cik,
             sorted(wanted, key=lambda filing: (filing.filed_on, filing.accession_number), reverse=True),
-            held=instances.held_submissions(self.lake, self.cik),
-            doubtful=instances.doubtful_submissions(self.client, self.lake, self.cik),
+            held={filing for rows in _ROWS for filing in rows.held(self.lake, self.cik)},
+            doubtful={accession for rows in _ROWS for accession in rows.doubtful(client, self.lake, self.cik)},
             full_refresh=self.full_refresh,
         )
 
-    def _write_instances(self, client: EdgarClient, listed: list[Listed], fetched: FetchedSubmissions) -> None:
-        # What fails of the others is told by who reads them: enrich.
-        accessions = {filing.accession_number for filing in listed}
-        failed = tuple(row for row in fetched.failed if row.payload in accessions)
-        stored = instances.store_instances(client, self.lake, self.cik, listed, failed, full_refresh=self.full_refresh)
-        self.new_submissions = stored.new_submissions
+    def _write_rows(
+        self, client: EdgarClient, rows: SubmissionRows, listed: list[Listed], fetched: FetchedSubmissions
+    ) -> int:
+        """Bring a dataset up to the stored submissions; how many of them are new in it."""
+        failed = fetched.problems(rows.dataset, self.cik, listed)
+        stored = rows.store(client, self.lake, self.cik, listed, failed, full_refresh=self.full_refresh)
         if stored.changed:
             self.status = "ok"
+        return stored.new_submissions
 
     def _header_times(
         self, rows: list[ManifestRow], held: _FilingsRecipe
@@ -389,7 +417,7 @@ class _Step:
             self.company,
             "no_facts",
             f"EDGAR has no usable XBRL facts of {self.company.ticker} (CIK {self.cik}). "
-            "A company that has not filed with XBRL cannot be analysed",
+            "A company that has filed neither with XBRL nor notices of Form D cannot be analysed",
         )
 
     def fail(self, error: FetchError) -> None:
@@ -415,12 +443,15 @@ class _Step:
             new_filings=self.new_filings,
             new_facts=self.new_facts,
             withdrawn_facts=self.withdrawn_facts,
-            submissions=instances.submissions_in_lake(self.lake, self.cik),
+            submissions=len(instances.ROWS.held(self.lake, self.cik)),
             new_submissions=self.new_submissions,
             missing_submissions=self.missing_submissions,
             failed_submissions=self.failed_submissions,
             submissions_error=self.submissions_error,
             instance_facts=self.lake.rows(INSTANCE_FACTS.name, self.cik),
+            notices=self.lake.rows(FORM_D.name, self.cik),
+            new_notices=self.new_notices,
+            is_startup=self.company.is_startup,
             quarantined=sum(bad),
             newest_filing_on=pc.max(filings["filed_on"]).as_py(),
             newest_period_on=_newest_period(filings, facts),
@@ -440,7 +471,8 @@ def _problem(company: Company, code: str, reason: str) -> Quarantined:
     return Quarantined(COMPANIES.name, str(company.cik), code, reason, payload)
 
 
-_DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name, INSTANCE_FACTS.name)
+_ROWS: Final = (instances.ROWS, form_d.ROWS)
+_DATASETS: Final = (COMPANIES.name, FILINGS.name, FACTS.name, INSTANCE_FACTS.name, FORM_D.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overbuild.extract.edgar.instances import Listed
+from overbuild.extract.edgar.submission_rows import Listed
 from overbuild.settings import Settings
 
 _ITEM: Final = re.compile(r"\d+(?:\.\d+)?")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overbuild.extract.edgar.xbrl import Submission, parse_submission
+from overbuild.extract.edgar.submission_rows import Submission
+from overbuild.extract.edgar.xbrl import parse_submission
 from overbuild.lake.schemas import INSTANCE_FACTS
 from tests.extract.edgar import made
 

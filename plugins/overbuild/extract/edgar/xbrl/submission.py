@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ import pyarrow as pa
 
 from overbuild.errors import BadRecordError
 from overbuild.extract.edgar.documents import SubmissionDocument, split_submission
+from overbuild.extract.edgar.submission_rows import Submission
 from overbuild.extract.edgar.xbrl.facts import (
     INLINE_NAMESPACES,
     Fact,
@@ -41,18 +41,6 @@ _HEAD: Final = 100_000
 # DECIMAL(38, 10) holds it as it is, or not at all.
 _LAKE: Final = Context(prec=38, traps=[Inexact, InvalidOperation])
 _PLACES: Final = Decimal("1e-10")
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Which submission, as the listing has it, and where its text is from."""
-
-    cik: int
-    accession_number: str
-    form: str
-    filed_on: date
-    source_url: str
-    source_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
