@@ -33,6 +33,8 @@ MARTS = (
     "mart_market_concentration",
     "mart_red_flags",
     "mart_restatements",
+    "mart_startup_rounds",
+    "mart_startup_survival",
     "mart_tag_transitions",
     "mart_useful_lives",
     "mart_valuation_narrative",

@@ -137,6 +137,43 @@ DAMAGES = (
         "ColumnValuesToBeBetween_price_low_usd_per_mwh",
     ),
     Damage(
+        "a cohort called silent before its time",
+        "update marts.mart_startup_survival set measured_at = '2024-06-01', known_at = '2024-01-01'",
+        "mart_startup_survival",
+        "young_cohort_called_silent",
+    ),
+    Damage(
+        "silence up to a day that has not come",
+        "update marts.mart_startup_survival set measured_at = '2030-01-01'",
+        "mart_startup_survival",
+        "measured_to_an_instant_that_has_not_come",
+    ),
+    Damage(
+        "a cohort with money of another",
+        "update marts.mart_startup_survival set amount_sold_usd = 25e6, equity_sold_usd = 25e6",
+        "mart_startup_survival",
+        "cohort_not_its_rounds",
+    ),
+    Damage(
+        "a start-up's notice lost",
+        "delete from marts.mart_startup_rounds where cohort_year = 2022",
+        "mart_startup_rounds",
+        "notice_missing",
+    ),
+    Damage(
+        "an amended offering counted twice",
+        "insert into marts.mart_startup_rounds select * replace (accession_number || '-' as offering_id)"
+        " from marts.mart_startup_rounds where cohort_year = 2022",
+        "mart_startup_rounds",
+        "notice_counted_twice",
+    ),
+    Damage(
+        "an offering left out without a word",
+        "update marts.mart_startup_rounds set is_counted = false where cohort_year = 2022",
+        "mart_startup_rounds",
+        "counted_without_reason",
+    ),
+    Damage(
         "parts that do not make the whole",
         f"update marts.fct_segment_facts set value = value * 2 where {_ONE} and member = 'made:EastMember'",
         "fct_segment_facts",
@@ -408,7 +445,7 @@ def test_good_candidate_is_not_refused(settings: Settings, candidate: Candidate)
     assert audit.require_passed(result) is result
     assert {mart.mart for mart in result.marts} >= SUITES.keys()
     assert min(mart.evaluated for mart in result.marts) > 0
-    assert result.required == {"companies": 2, "quarters": 24, "price_tickers": 3, "hyperscalers": 1}
+    assert result.required == {"companies": 2, "quarters": 24, "price_tickers": 3, "hyperscalers": 1, "notices": 2}
     stored = audit.AuditResult.load(candidate)
     assert stored == result
 

@@ -1,4 +1,4 @@
-"""Small hand-built candidates with the schemas of real ones: two companies, twelve quarters, three flags.
+"""Small hand-built candidates with the schemas of real ones: two companies and a start-up, twelve quarters.
 
 The numbers are invented. A real candidate needs a dbt run; these take a fraction of a second, so that every
 way a mart can go wrong gets a candidate of its own.
@@ -24,6 +24,8 @@ from overbuild.transform import Candidate, MartInfo
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 COMPANIES = ((789019, "MSFT", "hyperscaler"), (1045810, "NVDA", "chips"))
+STARTUP = 42
+_SOLD = {date(2022, 3, 1): 5_000_000, date(2023, 9, 1): 20_000_000}
 _TAGS = (
     "Assets",
     "Revenues",
@@ -60,7 +62,7 @@ def make_candidate(settings: Settings, run_id: str = "20260220T120000Z-abc123", 
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("create schema lake")
         root = Path(settings.lake_dir).resolve()
-        for dataset in ("companies", "filings", "facts", "daily_bars"):
+        for dataset in ("companies", "filings", "facts", "form_d", "daily_bars"):
             files = sorted((root / dataset).glob("*/part.parquet"))
             inputs |= {str(f.relative_to(root)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
             connection.execute(
@@ -177,6 +179,7 @@ def _fill_lake(lake: Lake, origin: str) -> None:
                 "error": None,
             }
         )
+    companies.append(_fill_startup(lake, provenance))
     for ticker in ("MSFT", "NVDA", "SPY"):
         bars = [
             {
@@ -197,6 +200,47 @@ def _fill_lake(lake: Lake, origin: str) -> None:
         prices.append({"ticker": ticker, "status": "ok", "bars": len(bars)})
     scope = {"origin": origin, "companies": companies, "prices": prices, "unresolved": []}
     lake.put_text("run_scope.json", json.dumps(scope))
+
+
+def _fill_startup(lake: Lake, provenance: dict[str, str]) -> dict[str, object]:
+    """A private company with a notice of Form D for each of its rounds; its row of the scope."""
+    name = {"cik": STARTUP, "name": "Made-up AI, Inc.", "tickers": [], "exchanges": []}
+    _write(lake, "companies", STARTUP, [{**name, **provenance}])
+    filings, notices = [], []
+    for number, (sold_on, amount) in enumerate(_SOLD.items(), 1):
+        filed = sold_on + timedelta(days=10)
+        filing = {"cik": STARTUP, "accession_number": _accession(STARTUP, number), "form": "D", "filed_on": filed}
+        filings.append(
+            {
+                **filing,
+                "accepted_at": datetime(filed.year, filed.month, filed.day, 21, tzinfo=UTC),
+                "filing_url": f"https://www.sec.gov/Archives/edgar/data/{STARTUP}/{number}-index.htm",
+                **provenance,
+            }
+        )
+        notices.append(
+            {
+                **filing,
+                "is_amendment": False,
+                "issuer_number": 1,
+                "n_issuers": 1,
+                "issuer_name": "Made-up AI, Inc.",
+                "first_sale_on": sold_on,
+                "is_sale_yet_to_occur": False,
+                "is_equity": True,
+                "is_debt": False,
+                "is_fund": False,
+                "is_business_combination": False,
+                "amount_offered": Decimal(amount),
+                "amount_sold": Decimal(amount),
+                "amount_remaining": Decimal(0),
+                **provenance,
+            }
+        )
+    _write(lake, "filings", STARTUP, filings)
+    _write(lake, "form_d", STARTUP, notices)
+    counts = {"filings": len(filings), "facts": 0, "notices": len(notices)}
+    return {"cik": STARTUP, "ticker": f"CIK{STARTUP:010d}", "cohort": "startup", "status": "ok", **counts}
 
 
 def _write(lake: Lake, dataset: str, partition: int | str, rows: list[dict[str, object]]) -> None:
@@ -235,7 +279,7 @@ create table marts.dim_fiscal_quarter as
 with ends as (
     select f.cik, c.tickers[1] as ticker, f.report_on, f.accession_number, f.form, f.filed_on, f.accepted_at,
         f.filing_url
-    from lake.filings as f join lake.companies as c using (cik)
+    from lake.filings as f join lake.companies as c using (cik) where f.form <> 'D'
 )
 select cik, ticker, year(report_on)::integer as fiscal_year, quarter(report_on)::integer as fiscal_quarter,
     year(report_on) || 'Q' || quarter(report_on) as calendar_quarter,
@@ -249,12 +293,13 @@ select cik, ticker, year(report_on)::integer as fiscal_year, quarter(report_on):
 from ends order by cik, report_on;
 
 create table marts.dim_company as
-select c.cik, c.tickers[1] as ticker, c.name as company_name,
-    case when c.cik = 789019 then 'hyperscaler' else 'chips' end as cohort, c.cik = 789019 as is_hyperscaler,
-    '7372' as sic, 'Services' as sic_description, '1231' as fiscal_year_end, 'USD' as reporting_currency,
+select c.cik, coalesce(c.tickers[1], printf('CIK%010d', c.cik)) as ticker, c.name as company_name,
+    case c.cik when 789019 then 'hyperscaler' when {STARTUP} then 'startup' else 'chips' end as cohort,
+    c.cik = 789019 as is_hyperscaler, '7372' as sic, 'Services' as sic_description, '1231' as fiscal_year_end,
+    case when c.cik <> {STARTUP} then 'USD' end as reporting_currency,
     min(q.period_end_on) as first_period_end_on, max(q.period_end_on) as last_period_end_on,
     max(q.known_at) as last_known_at
-from lake.companies as c join marts.dim_fiscal_quarter as q using (cik) group by all order by c.cik;
+from lake.companies as c left join marts.dim_fiscal_quarter as q using (cik) group by all order by c.cik;
 
 create temp view seen as
 select q.*, v.vintage from marts.dim_fiscal_quarter as q
@@ -512,6 +557,30 @@ select cik, ticker, accession_number, form, document_number, document_type, sect
     'Made power' as snippet, 300::integer as span_start, 310::integer as span_end, 'made/MW' as rule_id, known_at,
     known_at as first_known_at, source_url
 from marts.mart_capex_guidance;
+
+create table marts.mart_startup_rounds as
+select n.cik, c.ticker, c.company_name, n.issuer_name, 'startups' as selection, n.accession_number as offering_id,
+    n.accession_number, [n.accession_number] as accession_numbers, year(n.first_sale_on)::integer as cohort_year,
+    n.first_sale_on as raised_on, n.first_sale_on as last_sale_on,
+    lead(n.first_sale_on) over (partition by n.cik order by n.first_sale_on) as next_raised_on,
+    'equity' as security_kind, n.amount_sold as amount_sold_usd, n.amount_offered as amount_offered_usd,
+    n.amount_remaining as amount_remaining_usd, n.investors, n.industry_group, n.revenue_range,
+    n.year_of_incorporation, true as is_complete, true as is_counted, null::varchar as left_out_reason,
+    f.accepted_at as first_known_at, f.accepted_at as known_at, f.filing_url
+from lake.form_d as n join lake.filings as f using (cik, accession_number) join marts.dim_company as c using (cik);
+
+create table marts.mart_startup_survival as
+select cohort_year, selection, 24::integer as window_months, 1::integer as issuers, 1::integer as rounds,
+    amount_sold_usd, amount_sold_usd as equity_sold_usd, 0::decimal(38, 10) as debt_sold_usd,
+    0::decimal(38, 10) as equity_and_debt_sold_usd, 0::decimal(38, 10) as other_sold_usd, amount_offered_usd,
+    0::integer as rounds_indefinite, (next_raised_on is not null)::integer as issuers_raised_again,
+    issuers_raised_again as issuers_raised_again_in_window,
+    issuers_raised_again::double as share_raised_again_in_window,
+    null::varchar as raised_again_unavailable_reason, 0::integer as issuers_reporting, 1::integer as issuers_silent,
+    1.0::double as share_silent, null::varchar as silent_unavailable_reason,
+    29.0::double as median_months_since_last_raise, 0::integer as notices_unread, accession_numbers,
+    m.measured_at, (select max(accepted_at) from lake.filings where cik = {STARTUP}) as known_at
+from marts.mart_startup_rounds cross join (select max(accepted_at) as measured_at from lake.filings) as m;
 
 comment on table marts.mart_red_flags is 'One row a company, fiscal quarter, flag and vintage';
 comment on column marts.mart_red_flags.severity is 'Distance past the threshold, 0-100';

@@ -14,9 +14,9 @@ from typing import Any, Literal
 Severity = Literal["fail", "warn"]
 """``fail`` stops publishing; ``warn`` is published with the warning shown."""
 
-Presence = Literal["always", "with_prices", "with_hyperscalers", "never"]
-"""When a mart may not be empty: always, if bars were extracted, if a hyperscaler is in scope; never where it holds
-events that need not have happened."""
+Presence = Literal["always", "with_prices", "with_hyperscalers", "with_notices", "never"]
+"""When a mart may not be empty: always (in a run over companies that report), if bars were extracted, if a hyperscaler
+is in scope, if notices of Form D were read; never where it holds events that need not have happened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,9 +217,11 @@ class _Bench:
 
     def _must_have_rows(self, suite: MartSuite) -> bool:
         return {
-            "always": True,
+            # A run over private companies alone has no quarters; that nothing at all was required is a rule of its own.
+            "always": self.required.companies > 0 or not self.required.notices,
             "with_prices": self.required.bars > 0,
             "with_hyperscalers": self.required.hyperscalers > 0,
+            "with_notices": self.required.notices > 0,
             "never": False,
         }[suite.presence]
 

@@ -10,6 +10,8 @@ itself. It is put beside the candidate as temporary tables:
     cik, ticker, report_on, form, accession_number: quarters that a company's own 10-Q and 10-K filings imply.
 ``required_bars``
     ticker: tickers whose bars were extracted.
+``required_notices``
+    cik, accession_number: notices of Form D that were read, public by the reference instant.
 ``scope_companies``, ``scope_bars`` and ``scope_unresolved``
     every company and ticker the run was asked for, with what became of it.
 ``lake_changes``
@@ -46,6 +48,7 @@ _COMPANY: Final = pa.schema(
         ("status", pa.string()),
         ("filings", pa.int64()),
         ("facts", pa.int64()),
+        ("notices", pa.int64()),
         ("error", pa.string()),
     ]
 )
@@ -115,6 +118,15 @@ _REQUIRED_BARS: Final = """
 """
 
 
+_REQUIRED_NOTICES: Final = """
+    create temp table required_notices as
+    select n.cik, n.accession_number from lake.form_d as n
+    join lake.filings as f on n.cik = f.cik and n.accession_number = f.accession_number
+    where coalesce(f.accepted_at, (f.filed_on + time '22:00:00') at time zone 'America/New_York')
+        <= getvariable('reference_at')
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Required:
     """Counts of what had to be there, for the report and the manifest."""
@@ -123,6 +135,7 @@ class Required:
     quarters: int
     bars: int
     hyperscalers: int
+    notices: int
 
     def to_dict(self) -> dict[str, int]:
         """Plain values for JSON."""
@@ -131,6 +144,7 @@ class Required:
             "quarters": self.quarters,
             "price_tickers": self.bars,
             "hyperscalers": self.hyperscalers,
+            "notices": self.notices,
         }
 
 
@@ -156,13 +170,14 @@ def prepare(
     connection.execute("set TimeZone = 'UTC'")
     _set(connection, "as_of", as_of)
     _set(connection, "reference_at", as_of or now)
+    _set(connection, "now", now)
     _set(connection, "origin", origin)
     _set(connection, "have_data", list(HAVE_DATA))
     _set(connection, "have_bars", list(HAVE_BARS))
     _put(connection, "scope_companies", scope.get("companies", ()), _COMPANY)
     _put(connection, "scope_unresolved", scope.get("unresolved", ()), _UNRESOLVED)
     _put(connection, "scope_bars", scope.get("prices", ()), _BARS)
-    for statement in (_REPORTS, _REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS):
+    for statement in (_REPORTS, _REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS, _REQUIRED_NOTICES):
         connection.execute(statement)
     _put(connection, "lake_changes", changed_files, _CHANGE)
     calendar = calendar_for(now)
@@ -176,6 +191,7 @@ def prepare(
             connection,
             "from required_companies semi join (from scope_companies where cohort = 'hyperscaler') using (cik)",
         ),
+        notices=_count(connection, "from required_notices"),
     )
 
 

@@ -37,11 +37,7 @@ known as (
         coalesce(from_facts.form, filings.form) as form,
         coalesce(filings.filed_on, from_facts.filed_on) as filed_on,
         filings.report_on,
-        -- EDGAR accepts until 22:00 Eastern: where only the filing date is known, nothing earlier is safe
-        coalesce(
-            filings.accepted_at,
-            (coalesce(filings.filed_on, from_facts.filed_on) + time '22:00:00') at time zone 'America/New_York'
-        ) as known_at,
+        {{ filing_known_at('filings.accepted_at', 'coalesce(filings.filed_on, from_facts.filed_on)') }} as known_at,
         case
             when filings.accepted_at is null then 'end_of_filing_day'
             else filings.accepted_at_basis

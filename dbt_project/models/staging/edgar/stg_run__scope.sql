@@ -13,7 +13,10 @@ renamed as (
 
         -- text
         cast(cohort as varchar) as cohort,
-        cast(status as varchar) as extract_status
+        cast(status as varchar) as extract_status,
+
+        -- flags
+        coalesce(is_startup, false) as is_startup
 
     from source
     where cik is not null

@@ -15,6 +15,7 @@ from overbuild.audit.suites import (
     quality,
     red_flags,
     segments,
+    startups,
     useful_lives,
 )
 
@@ -29,6 +30,7 @@ SUITES: Final[dict[str, MartSuite]] = {
         useful_lives,
         accounting_standards,
         energy,
+        startups,
         panels,
         quality,
     )

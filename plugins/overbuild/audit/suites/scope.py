@@ -10,18 +10,26 @@ RULES: Final = (
     Rule(
         "nothing_required",
         "select 'companies' as missing where (select count(*) from required_companies) = 0"
-        " union all select 'fiscal quarters' where (select count(*) from required_quarters) = 0",
-        "the run had companies and fiscal quarters to cover",
+        " and not (select coalesce(bool_and(facts = 0 and notices > 0), false) from scope_companies"
+        " where list_contains(getvariable('have_data'), status))"
+        " union all select 'fiscal quarters' where (select count(*) from required_quarters) = 0"
+        " and (select count(*) from required_companies) > 0"
+        " union all select 'notices' where (select count(*) from required_notices) = 0"
+        " and (select count(*) from required_companies) = 0",
+        "the run had companies and fiscal quarters to cover, or notices of private companies",
     ),
     Rule(
         "lake_not_as_extracted",
         "select s.cik, s.ticker, s.filings as filings_extracted, coalesce(f.filings, 0) as filings_in_lake,"
-        " s.facts as facts_extracted, coalesce(x.facts, 0) as facts_in_lake from scope_companies as s"
+        " s.facts as facts_extracted, coalesce(x.facts, 0) as facts_in_lake,"
+        " coalesce(s.notices, 0) as notices_extracted, coalesce(n.notices, 0) as notices_in_lake"
+        " from scope_companies as s"
         " left join (select cik, count(*) as filings from lake.filings group by cik) as f using (cik)"
         " left join (select cik, count(*) as facts from lake.facts group by cik) as x using (cik)"
-        " where list_contains(getvariable('have_data'), s.status)"
-        " and (s.filings <> coalesce(f.filings, 0) or s.facts <> coalesce(x.facts, 0))",
-        "the lake holds the filings and facts that were extracted",
+        " left join (select cik, count(*) as notices from lake.form_d group by cik) as n using (cik)"
+        " where list_contains(getvariable('have_data'), s.status) and (s.filings <> coalesce(f.filings, 0)"
+        " or s.facts <> coalesce(x.facts, 0) or coalesce(s.notices, 0) <> coalesce(n.notices, 0))",
+        "the lake holds the filings, facts and notices that were extracted",
         column="cik",
     ),
     Rule(
