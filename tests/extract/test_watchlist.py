@@ -149,7 +149,7 @@ def startups(tmp_path, monkeypatch):
 def test_start_ups_are_read_beside_the_watch_list(startups):
     startups("42,Made-up AI,a made source")
     directory = Directory()
-    companies, unresolved = resolve(load_settings(startups="1326801 1067983"), directory)
+    companies, unresolved, _ = resolve(load_settings(startups="1326801 1067983"), directory)
     assert [c.cik for c in companies] == [*(c.cik for c in load_watchlist()), 42, 1067983]
     assert [(c.cik, c.ticker, c.cohort) for c in companies if c.is_startup] == [
         (1326801, "META", "hyperscaler"),
@@ -162,7 +162,7 @@ def test_start_ups_are_read_beside_the_watch_list(startups):
 
 def test_a_narrower_run_reads_no_other_start_up_but_knows_one(startups):
     startups("42,Made-up AI,a made source")
-    companies, _ = resolve(load_settings(tickers="MSFT 42 43"), Directory())
+    companies, *_ = resolve(load_settings(tickers="MSFT 42 43"), Directory())
     assert [(c.cik, c.is_startup, c.cohort) for c in companies] == [
         (789019, False, "hyperscaler"),
         (42, True, "startup"),
@@ -172,7 +172,7 @@ def test_a_narrower_run_reads_no_other_start_up_but_knows_one(startups):
 
 def test_an_unknown_start_up_is_told(startups):
     startups()
-    _, unresolved = resolve(load_settings(startups="NOBODY"), Directory())
+    _, unresolved, _ = resolve(load_settings(startups="NOBODY"), Directory())
     assert [row.ticker for row in unresolved] == ["NOBODY"]
 
 
