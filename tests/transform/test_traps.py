@@ -33,6 +33,7 @@ CIKS = {
     "MCHP": 827054,
     "LHX": 202058,
     "TJX": 109198,
+    "INTU": 896878,
 }
 
 # Traps whose test looks at a build that is there anyway, or at other code than the transform.
@@ -183,6 +184,39 @@ def test_a_tag_of_a_part_is_not_the_whole(trapped: Marts, raw: Any, vintage: str
     """One line tags depreciation within selling expense, another the whole of it."""
     assert filed(raw, "MCD", "DepreciationDepletionAndAmortization", "2020-01-01", "2020-03-31")[0] == Decimal("73.5")
     assert millions(trapped, "MCD", "depreciation_amortization", "2020-03-31", vintage) == Decimal("421.3")
+
+
+@trap
+@BOTH
+def test_the_cost_of_one_line_is_not_the_cost_of_revenue(trapped: Marts, raw: Any, vintage: str) -> None:
+    """Food and paper are one of several costs of restaurants; the others stand on lines of their own."""
+    food, revenue = (
+        filed(raw, "MCD", tag, "2024-01-01", "2024-03-31")[0] for tag in ("CostOfGoodsAndServicesSold", "Revenues")
+    )
+    assert food * 8 < revenue
+    assert millions(trapped, "MCD", "cost_of_revenue", "2024-03-31", vintage) is None
+
+
+@trap
+def test_a_note_less_the_statement_is_not_a_quarter(trapped: Marts, raw: Any) -> None:
+    """A tag of a note in one annual report takes the place of the statement's tag in the next year's reports."""
+    tag = "DepreciationDepletionAndAmortization"
+    note, nine_months = (filed(raw, "AMZN", tag, "2016-01-01", end)[0] for end in ("2016-12-31", "2016-09-30"))
+    assert (note, nine_months) == (6_362, 5_819)
+    assert millions(trapped, "AMZN", "depreciation_amortization", "2016-12-31", "latest") == 8_116 - 5_819
+
+
+@trap
+@BOTH
+def test_a_recast_year_less_nine_months_of_before_is_not_a_quarter(trapped: Marts, raw: Any, vintage: str) -> None:
+    """The nine months of 2012 had moved by some of what the annual report of 2013 moved; it gives the quarter too."""
+    year, nine_months, quarter = (
+        filed(raw, "INTU", "SalesRevenueNet", start, end)[0]
+        for start, end in (("2012-08-01", "2013-07-31"), ("2012-08-01", "2013-04-30"), ("2013-05-01", "2013-07-31"))
+    )
+    assert (year - nine_months, quarter) == (378, 634)
+    shown = millions(trapped, "INTU", "revenue", "2013-07-31", vintage)
+    assert shown is None or shown == 634
 
 
 @trap

@@ -1,3 +1,4 @@
+{%- set series = ['cik', 'concept', 'tag', 'unit'] %}
 with runs as (
 
     select * from {{ ref('int_fact_runs') }}
@@ -90,8 +91,6 @@ cross_footed as (
         this.*,
         -- of what was revised only
         first_said.value as first_value,
-        before.value as value_before,
-        alone.value as value_alone,
         coalesce(
             this.revision = 0
             and abs(this.value - before.value - alone.value) > {{ footing_tolerance('this.value') }},
@@ -181,8 +180,8 @@ annual_reports as (
 ),
 
 -- a first stated span beside the same span of the year before, which that filing revises: a reclassification, lines now
--- shown net or gross. Where the comparatives of the reports before had not moved along by even a tenth, those
--- reports were on the basis of before, and their figures cannot be subtracted.
+-- shown net or gross. Where the comparatives of the reports before had not moved along, those reports were on the
+-- basis of before, and their figures cannot be subtracted: neither of this year nor of the year before.
 comparatives as (
 
     select
@@ -261,6 +260,14 @@ priors_under_another as materialized (
 
 ),
 
+-- what annual reports say of a fourth quarter by itself, also where it is not trusted
+fourth_quarters as (
+
+    select * from {{ ref('int_span_assertions') }}
+    where span_kind = 'quarter' and fiscal_quarter = 4 and value != 0
+
+),
+
 moved_bases as (
 
     select
@@ -268,9 +275,10 @@ moved_bases as (
         later.concept,
         later.tag,
         later.unit,
-        later.quarter_end_on,
+        unnest([later.quarter_end_on, later.prior_end_on]) as quarter_end_on,
         later.known_at
     from beside_year_before as later
+    inner join concepts on later.concept = concepts.concept
     {% for name, instant in {'before': 'prior_previous_known_at', 'since': 'earlier_known_at'}.items() %}
     left join to_date as comparative_{{ name }}
         on
@@ -292,7 +300,19 @@ moved_bases as (
         and sign(later.prior_value) = sign(later.prior_previous_value)
         and coalesce(
             abs(comparative_since.value - comparative_before.value) * 10
-            <= abs(later.prior_value - later.prior_previous_value),
+            <= abs(later.prior_value - later.prior_previous_value)
+            -- a steady line whose nine months moved by less than half of their share, and left a quarter that shows it
+            or (
+                concepts.non_negative
+                and concepts.statement = 'income'
+                and later.fiscal_quarter = 4
+                and abs(comparative_since.value - comparative_before.value) * 8
+                <= abs(later.prior_value - later.prior_previous_value) * 3
+                and (later.prior_value - comparative_since.value)
+                / nullif(later.prior_previous_value - comparative_before.value, 0)
+                / nullif(comparative_since.value / nullif(comparative_before.value, 0), 0)
+                not between 0.6 and 1.6
+            ),
             -- a year whose nine months nobody gave
             later.fiscal_quarter = 4
         )
@@ -332,13 +352,51 @@ moved_bases as (
         and abs(later.prior_value - later.another_value) > {{ rounding_unit('later.value') }}
         and abs(later.prior_value - later.another_value) * (later.fiscal_quarter - 1) / later.fiscal_quarter
         > abs(later.value - later.earlier_value) / 200
+    union
+    -- an annual report that tells years otherwise than before, and its fourth quarter otherwise than the year less the
+    -- nine months
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at
+    from comparatives as later
+    inner join to_date as earlier
+        on
+            {{ equal_columns('later', 'earlier', series + ['fiscal_year_start_on']) }}
+            and earlier.fiscal_quarter = 3
+            and earlier.known_at < later.known_at
+            and (earlier.superseded_at is null or earlier.superseded_at > later.known_at)
+    inner join fourth_quarters
+        on
+            {{ equal_columns('later', 'fourth_quarters', series + ['quarter_end_on', 'accession_number']) }}
+    left join beside_year_before as year_before
+        on
+            {{ equal_columns('later', 'year_before', series + ['quarter_end_on', 'known_at']) }}
+            and year_before.prior_revision > 0
+    where
+        later.fiscal_quarter = 4
+        and abs(later.value - earlier.value - fourth_quarters.value) > {{ footing_tolerance('later.value') }}
+        and (
+            abs(later.value - later.previous_value) > {{ footing_tolerance('later.value') }}
+            or abs(year_before.prior_value - year_before.prior_previous_value)
+            > {{ footing_tolerance('year_before.prior_value') }}
+        )
+
+),
+
+equal_tags as (
+
+    select * from {{ ref('int_equal_tags') }}
 
 ),
 
 -- 2. year to date minus the year to date before it, both from one vintage: the same revision of both, or one
 -- revised while the other was affirmed again afterwards. As restated minus as first filed is never formed.
 -- Two tags of one concept may be subtracted only where the filer has shown them to be equal.
-same_tag_pairs as (
+pairs_of_spans as (
 
     select
         later.cik,
@@ -347,7 +405,10 @@ same_tag_pairs as (
         later.fiscal_quarter,
         later.fiscal_year_start_on,
         later.tag,
-        later.tag_priority,
+        -- what a pair is, whatever its lines are called
+        [later.tag, earlier.tag] as pair_tags,
+        -- a pair is as good as its weaker tag: it never outranks what that tag reports by itself
+        greatest(later.tag_priority, earlier.tag_priority) as tag_priority,
         later.unit,
         later.value - earlier.value as value,
         later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
@@ -362,10 +423,10 @@ same_tag_pairs as (
             when moved_bases.known_at > earlier.known_at
                 then list_min(list_filter(earlier.affirmed_ats, lambda said_at: said_at > moved_bases.known_at))
         end as affirmed_at,
-        earlier.is_out_of_foot and earlier.value < earlier.value_before as is_earlier_shrunk,
         -- both restated, but not alike, and next to nothing is left between them: two restatements
         coalesce(
-            later.revision > 0
+            later.tag = earlier.tag
+            and later.revision > 0
             and earlier.revision > 0
             and later.first_value > earlier.first_value
             and earlier.first_value > 0
@@ -376,82 +437,24 @@ same_tag_pairs as (
         case later.fiscal_quarter
             when 4 then 'year_minus_nine_months'
             else 'year_to_date_difference'
-        end as method,
-        2 as method_rank,
+        end || case when later.tag = earlier.tag then '' else '_over_tag_switch' end as method,
+        case when later.tag = earlier.tag then 2 else 3 end as method_rank,
         [later.accession_number, earlier.accession_number] as accession_numbers,
         [later.start_on, earlier.start_on] as operand_starts,
         [later.end_on, earlier.end_on] as operand_ends,
         [later.value, earlier.value] as operand_values,
         [later.line_tags, earlier.line_tags] as operand_tags,
         [later.known_at, earlier.known_at] as operand_known_ats,
-        {{ one_vintage_at('later', 'earlier') }} as known_at,
-        later.revision + earlier.revision as revision
-    from cross_footed as later
-    inner join cross_footed as earlier
-        on
-            later.cik = earlier.cik
-            and later.concept = earlier.concept
-            and later.tag = earlier.tag
-            and later.unit = earlier.unit
-            and later.fiscal_year_start_on = earlier.fiscal_year_start_on
-            and later.fiscal_quarter = earlier.fiscal_quarter + 1
-    left join annual_reports
-        on
-            later.cik = annual_reports.cik
-            and later.concept = annual_reports.concept
-            and later.tag = annual_reports.tag
-            and later.unit = annual_reports.unit
-            and later.quarter_end_on = annual_reports.quarter_end_on
-            and later.revision = annual_reports.revision
-    left join moved_bases
-        on
-            later.cik = moved_bases.cik
-            and later.concept = moved_bases.concept
-            and later.tag = moved_bases.tag
-            and later.unit = moved_bases.unit
-            and later.quarter_end_on = moved_bases.quarter_end_on
-            and later.known_at = moved_bases.known_at
-    where {{ one_vintage_at('later', 'earlier') }} is not null
-
-),
-
-equal_tags as (
-
-    select * from {{ ref('int_equal_tags') }}
-
-),
-
-cross_tag_pairs as (
-
-    select
-        later.cik,
-        later.concept,
-        later.quarter_end_on,
-        later.fiscal_quarter,
-        later.fiscal_year_start_on,
-        later.tag,
-        -- a pair is as good as its weaker tag: it never outranks what that tag reports by itself
-        greatest(later.tag_priority, earlier.tag_priority) as tag_priority,
-        later.unit,
-        later.value - earlier.value as value,
-        later.is_out_of_foot or earlier.is_out_of_foot as is_out_of_foot,
-        false as is_year_recast,
-        false as is_basis_moved,
-        cast(null as timestamptz) as affirmed_at,
-        false as is_earlier_shrunk,
-        false as is_of_two_restatements,
-        case later.fiscal_quarter
-            when 4 then 'year_minus_nine_months'
-            else 'year_to_date_difference'
-        end || '_over_tag_switch' as method,
-        3 as method_rank,
-        [later.accession_number, earlier.accession_number] as accession_numbers,
-        [later.start_on, earlier.start_on] as operand_starts,
-        [later.end_on, earlier.end_on] as operand_ends,
-        [later.value, earlier.value] as operand_values,
-        [later.line_tags, earlier.line_tags] as operand_tags,
-        [later.known_at, earlier.known_at] as operand_known_ats,
-        greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at) as known_at,
+        case
+            when later.tag = earlier.tag then {{ one_vintage_at('later', 'earlier') }}
+            when later.revision = earlier.revision
+                then greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at)
+        end as known_at,
+        equal_tags.shown_unequal_at,
+        -- where only comparatives of the next year give the shorter span, a longer one told otherwise thereafter was of
+        -- another scope
+        case when later.tag = earlier.tag and later.known_at < earlier.known_at then later.superseded_at end
+            as span_superseded_at,
         later.revision + earlier.revision as revision
     from cross_footed as later
     inner join cross_footed as earlier
@@ -459,38 +462,46 @@ cross_tag_pairs as (
             later.cik = earlier.cik
             and later.concept = earlier.concept
             and later.unit = earlier.unit
-            and later.tag != earlier.tag
             and later.fiscal_year_start_on = earlier.fiscal_year_start_on
             and later.fiscal_quarter = earlier.fiscal_quarter + 1
-            and later.revision = earlier.revision
-    inner join equal_tags
+    left join equal_tags
         on
             later.cik = equal_tags.cik
             and later.concept = equal_tags.concept
             and later.tag = equal_tags.tag_one
             and earlier.tag = equal_tags.tag_other
-    where
-        equal_tags.shown_equal_at is not null
-        and (
-            equal_tags.shown_unequal_at is null
-            or equal_tags.shown_unequal_at > greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at)
-        )
+            and equal_tags.shown_equal_at is not null
+    left join annual_reports
+        on
+            {{ equal_columns('later', 'annual_reports', series + ['quarter_end_on', 'revision']) }}
+            and later.tag = earlier.tag
+    left join moved_bases
+        on
+            {{ equal_columns('later', 'moved_bases', series + ['quarter_end_on', 'known_at']) }}
+            and later.tag = earlier.tag
+    where later.tag = earlier.tag or equal_tags.cik is not null
+
+),
+
+vintage_pairs as (
+
+    select * exclude (shown_unequal_at)
+    from pairs_of_spans
+    where known_at is not null and (shown_unequal_at is null or shown_unequal_at > known_at or method_rank = 2)
 
 ),
 
 pairs as (
 
-    select * from same_tag_pairs
+    select * from vintage_pairs
     union all by name
     select
         * exclude (is_basis_moved, affirmed_at, known_at),
         false as is_basis_moved,
         cast(null as timestamptz) as affirmed_at,
         affirmed_at as known_at
-    from same_tag_pairs
+    from vintage_pairs
     where affirmed_at > known_at
-    union all by name
-    select * from cross_tag_pairs
 
 ),
 
@@ -621,7 +632,7 @@ derived as (
 
     select
         pairs.* exclude (
-            is_out_of_foot, is_year_recast, is_basis_moved, affirmed_at, is_earlier_shrunk, is_of_two_restatements
+            is_out_of_foot, is_year_recast, is_basis_moved, affirmed_at, is_of_two_restatements
         ),
         case
             when pairs.is_out_of_foot then 'operands_do_not_foot'
@@ -641,19 +652,19 @@ derived as (
         4 as method_rank,
         cast(null as varchar) as refusal
     from annual_reports
-    inner join same_tag_pairs
+    inner join vintage_pairs
         on
-            annual_reports.cik = same_tag_pairs.cik
-            and annual_reports.concept = same_tag_pairs.concept
-            and annual_reports.tag = same_tag_pairs.tag
-            and annual_reports.unit = same_tag_pairs.unit
-            and annual_reports.quarter_end_on = same_tag_pairs.quarter_end_on
-            and annual_reports.known_at = same_tag_pairs.known_at
+            annual_reports.cik = vintage_pairs.cik
+            and annual_reports.concept = vintage_pairs.concept
+            and annual_reports.tag = vintage_pairs.tag
+            and annual_reports.unit = vintage_pairs.unit
+            and annual_reports.quarter_end_on = vintage_pairs.quarter_end_on
+            and annual_reports.known_at = vintage_pairs.known_at
     where
-        same_tag_pairs.is_year_recast
+        vintage_pairs.is_year_recast
         -- a recast moves a year; quarters dated to another one are no recast
-        and abs(annual_reports.three_quarters - same_tag_pairs.operand_values[2])
-        <= abs(same_tag_pairs.operand_values[2]) / 2
+        and abs(annual_reports.three_quarters - vintage_pairs.operand_values[2])
+        <= abs(vintage_pairs.operand_values[2]) / 2
     union all by name
     select
         *,
@@ -776,8 +787,7 @@ current_pairs as (
         row_number() over (
             partition by cik, concept, quarter_end_on, tag, method_rank, known_at
             -- quarters that the annual report recasts come before those first filed, a line before a sum of lines
-            -- that is called as it
-            order by revision desc, tag_priority, operand_tags, operand_known_ats desc
+            order by revision desc, tag_priority, pair_tags, operand_known_ats desc
         ) = 1
 
 ),
@@ -817,7 +827,7 @@ final as (
     inner join concepts on reported.concept = concepts.concept
     union all by name
     select
-        * exclude (valid_until, span_superseded_at),
+        * exclude (valid_until, span_superseded_at, pair_tags),
         nullif(valid_until, 'infinity') as superseded_at,
         'derived' as evidence_class,
         array_to_string([

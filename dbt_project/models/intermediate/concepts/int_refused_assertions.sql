@@ -12,7 +12,9 @@
 -- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
 -- 7. it is less than half of another tag of the concept wherever the filing gives both: a part that was tagged as
 --    the whole; or a cost less than a fifth of revenue minus gross profit, or next to nothing of revenue; or revenue less than gross profit and cost
---    of revenue; or it stands beside an amount below nought under a tag of better rank that cannot be negative;
+--    of revenue; or it stands beside an amount below nought under a tag of better rank that cannot be negative; or a cost
+--    less than a fifth of revenue while more than twice as much stands on lines between it and operating income that are
+--    neither selling, administration, research, depreciation nor amortisation;
 -- 8. it is some dollars where the filer has a hundred million, more than the filer's assets can carry, a hundredth or
 --    hundredfold of what a steady line has been for quarters, or a thousandth of it: thousands or millions left out,
 --    or counted twice; or a count of shares a hundredth or hundredfold of what covers have said;
@@ -21,7 +23,8 @@
 --    round it, take it from another scope or leave its date, so the year to date decides;
 -- 11. a balance that alone of its date shrinks to a fifth of what an earlier filing gave: a part of it;
 -- 12. depreciation and amortisation less than one of the two in the same filing, or in the last earlier filing of 460
---     days that gives both: one of two lines that was tagged as the whole;
+--     days that gives both: one of two lines that was tagged as the whole; or those of a year a fifth more than the two
+--     together, which for a shorter span of it were the whole: with operations that have been given up;
 -- 13. a section of the cash flow statement adds up to the unit without it, and with nothing else left out: a note.
 -- A true restatement revises the year to date along with the quarter, so it passes.
 {%- set series = ['cik', 'concept', 'tag', 'unit'] %}
@@ -412,7 +415,7 @@ beside_negative_whole as (
 
 ),
 
--- 12. A part may be some percent more than the whole for what discontinued operations or contract costs add to it, and
+-- 12. A part may be a bit more than the whole for what discontinued operations or contract costs add to it, and
 -- one span of a filing may be mistyped; where one of the two is below nought, the whole is less than the other.
 line_pairs as (
 
@@ -424,7 +427,7 @@ line_pairs as (
         whole.accession_number,
         any_value(whole.known_at) as known_at,
         not bool_or(part.value < 0)
-        and count(distinct (whole.quarter_end_on, whole.span_kind)) filter (where part.value * 20 > whole.value * 21) * 2
+        and count(distinct (whole.quarter_end_on, whole.span_kind)) filter (where part.value * 50 > whole.value * 51) * 2
         >= count(distinct (whole.quarter_end_on, whole.span_kind)) as is_part
     from assertions as whole
     inner join {{ ref('concept_formulas') }} as formulas
@@ -463,6 +466,69 @@ one_of_two_lines as (
 
 ),
 
+-- the two lines and the whole, as a filing gives them for one span
+both_lines as (
+
+    select
+        cik,
+        unit,
+        quarter_end_on,
+        span_kind,
+        accession_number,
+        any_value(fiscal_year_start_on) as fiscal_year_start_on,
+        any_value(known_at) as known_at,
+        arg_min(value, tag_priority) filter (where concept = 'depreciation')
+        + arg_min(value, tag_priority) filter (where concept = 'amortization') as value
+    from assertions
+    where concept in ('depreciation', 'amortization') and span_kind in ('quarter', 'year_to_date')
+    group by cik, unit, quarter_end_on, span_kind, accession_number
+
+),
+
+with_both_lines as (
+
+    select
+        assertions.*,
+        both_lines.value as value_of_both
+    from assertions
+    left join both_lines
+        on
+            {{ equal_columns('assertions', 'both_lines', statement) }}
+    where assertions.concept = 'depreciation_amortization'
+
+),
+
+-- from when it was first said: said again after a recast of the shorter spans it is no less than it was
+more_than_both_lines as (
+
+    select distinct
+        {{ columns_of('assertions', figure) }}
+    from (
+        select *
+        from with_both_lines
+        qualify
+            row_number() over (
+                partition by {{ columns_of('with_both_lines', span) }}, with_both_lines.value
+                order by with_both_lines.known_at, with_both_lines.accession_number
+            ) = 1
+    ) as this
+    inner join with_both_lines as earlier
+        on
+            {{ equal_columns('this', 'earlier', series + ['fiscal_year_start_on']) }}
+            and this.fiscal_quarter > earlier.fiscal_quarter
+            and this.known_at > earlier.known_at
+            and earlier.value = earlier.value_of_both
+    inner join assertions
+        on
+            {{ equal_columns('this', 'assertions', span) }}
+            and this.value = assertions.value
+            and this.known_at <= assertions.known_at
+    where
+        this.fiscal_quarter = 4
+        and this.value * 5 > this.value_of_both * 6
+
+),
+
 -- next to no cost stands beside revenue: of one of its lines
 revenues as (
 
@@ -489,6 +555,86 @@ small_costs as (
         on
             {{ equal_columns('cost', 'revenues', statement) }}
     where cost.value < revenues.revenue * limits.least_of_revenue
+
+),
+
+-- selling, administration, research and what else is no cost of revenue, as the filing shows it between revenue and
+-- operating income; depreciation may be in the cost as well
+other_costs as (
+
+    select
+        facts.cik,
+        facts.accession_number,
+        facts.unit,
+        facts.start_on,
+        facts.end_on,
+        max(facts.value) filter (where lines.role = 'operating_expenses') as operating_expenses,
+        sum(distinct facts.value) filter (where lines.role = 'operating_line') as operating_lines
+    from {{ ref('int_entity_facts') }} as facts
+    inner join {{ ref('income_lines') }} as lines on facts.tag = lines.tag
+    where
+        facts.taxonomy = 'us-gaap'
+        and facts.start_on is not null
+        and lines.role in ('operating_expenses', 'operating_line')
+    group by facts.cik, facts.accession_number, facts.unit, facts.start_on, facts.end_on
+
+),
+
+income_statements as (
+
+    select
+        cik,
+        unit,
+        quarter_end_on,
+        span_kind,
+        accession_number,
+        min(start_on) filter (where concept = 'cost_of_revenue') as start_on,
+        min(end_on) filter (where concept = 'cost_of_revenue') as end_on,
+        arg_min(value, tag_priority) filter (where concept = 'cost_of_revenue') as cost,
+        max(value) filter (where concept = 'revenue') as revenue,
+        max(value) filter (where concept = 'gross_profit') as gross_profit,
+        arg_min(value, tag_priority) filter (where concept = 'operating_income') as operating_income,
+        arg_min(value, tag_priority) filter (where concept = 'depreciation_amortization') as depreciation
+    from assertions
+    where
+        concept in (
+            'revenue', 'cost_of_revenue', 'gross_profit', 'operating_income', 'depreciation_amortization'
+        )
+        and span_kind in ('quarter', 'year_to_date')
+    group by cik, unit, quarter_end_on, span_kind, accession_number
+
+),
+
+-- the largest cost on a line of the filer's own, or of its trade, as medical cost
+beside_other_costs_of_revenue as (
+
+    select
+        {{ columns_of('assertions', figure) }}
+    from assertions
+    inner join income_statements as statements
+        on
+            {{ equal_columns('assertions', 'statements', statement) }}
+    left join other_costs
+        on
+            {{ equal_columns('statements', 'other_costs', ['cik', 'accession_number', 'unit', 'start_on', 'end_on']) }}
+    where
+        assertions.concept = 'cost_of_revenue'
+        and statements.cost * 5 < statements.revenue
+        and statements.revenue - statements.cost - statements.operating_income
+        - greatest(coalesce(other_costs.operating_expenses, 0), coalesce(other_costs.operating_lines, 0))
+        - coalesce(statements.depreciation, 0)
+        > 2 * statements.cost
+        and coalesce(
+            abs(statements.revenue - statements.cost - statements.gross_profit)
+            > {{ footing_tolerance('statements.revenue') }},
+            true
+        )
+        and coalesce(
+            abs(
+                statements.revenue - statements.cost - other_costs.operating_expenses - statements.operating_income
+            ) > {{ footing_tolerance('statements.revenue') }},
+            true
+        )
 
 ),
 
@@ -997,6 +1143,16 @@ refused as (
         *,
         'part_tagged_as_whole' as refusal
     from small_costs
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from beside_other_costs_of_revenue
+    union all by name
+    select
+        *,
+        'contradicts_earlier_filings' as refusal
+    from more_than_both_lines
     union all by name
     select
         *,

@@ -21,8 +21,15 @@ assertions as (
 
     select
         assertions.*,
-        assertions.unit = currencies.reporting_currency as is_reporting_currency
+        assertions.unit = currencies.reporting_currency as is_reporting_currency,
+        parts.cik is not null as is_part
     from {{ ref('int_span_assertions') }} as assertions
+    left join {{ ref('int_refused_assertions') }} as parts
+        on
+            {{ equal_columns('assertions', 'parts', [
+                'cik', 'concept', 'tag', 'unit', 'quarter_end_on', 'span_kind', 'accession_number'
+            ]) }}
+            and parts.refusal = 'part_tagged_as_whole'
     inner join {{ ref('int_reporting_currencies') }} as currencies
         on
             assertions.cik = currencies.cik
@@ -104,8 +111,9 @@ said as (
         quarter_end_on,
         any_value(fiscal_quarter) as fiscal_quarter,
         bool_or(span_kind != 'instant') as is_flow,
-        min(known_at) filter (where span_kind != 'year_to_date' and is_reporting_currency) as direct_at,
-        min(known_at) filter (where span_kind = 'year_to_date' and is_reporting_currency) as to_date_at,
+        min(known_at) filter (where span_kind != 'year_to_date' and is_reporting_currency and not is_part) as direct_at,
+        min(known_at) filter (where span_kind = 'year_to_date' and is_reporting_currency and not is_part) as to_date_at,
+        min(known_at) filter (where is_part) as part_at,
         min(known_at) filter (where not is_reporting_currency) as other_currency_at,
         min(known_at) as tagged_at
     from assertions
@@ -244,6 +252,7 @@ evidence as (
         unnest([
             case when said.direct_at <= cells.seen_at then 'refused_contradicted' end,
             case when said.other_currency_at <= cells.seen_at then 'other_currency_only' end,
+            case when said.part_at <= cells.seen_at then 'part_only' end,
             case when said.to_date_at <= cells.seen_at then 'year_to_date_not_separable' end
         ]) as reason
     from cells

@@ -3,7 +3,7 @@
 --   noncontrolling interests for the same day, more than ten times as much or of another sign, and the difference is
 --   not the noncontrolling interest it gives; the filing's other figure may then hold untagged interests;
 -- equity: equity with noncontrolling interests of a filer that has them: the filing or an earlier one gives an amount
---   of them for a day within 400 days;
+--   of them for a day within 400 days, or another amount of equity for the very day;
 -- equity_with_noncontrolling: an amount that is not what liabilities leave of the filing's balance-sheet total, while
 --   the equity of the parent is: noncontrolling interests cannot then be the difference;
 -- ppe_net: all property below the utility plant of the same day, which are then two parts of it;
@@ -137,6 +137,17 @@ final as (
                 others.cik = wholes.cik
                 and others.filed_on <= wholes.filed_on
                 and others.end_on between wholes.end_on - 400 and wholes.end_on + 400
+        )
+        or exists (
+            select 1
+            from facts as parent
+            where
+                parent.cik = wholes.cik
+                and parent.unit = wholes.unit
+                and parent.end_on = wholes.end_on
+                and parent.filed_on < wholes.filed_on
+                and parent.tag in ('StockholdersEquity', 'EquityAttributableToOwnersOfParent')
+                and parent.value != wholes.value
         )
     union
     select
