@@ -43,6 +43,12 @@ lint-sql: ## lint the SQL of the dbt project (own environment)
 	@PYTHON='$(PYTHON)' scripts/bootstrap.sh --lint
 	@.venv-lint/bin/sqlfluff lint dbt_project/models dbt_project/tests $(ARGS)
 
+.PHONY: audit-deps
+audit-deps: ## known vulnerabilities of the locked packages (own environment; asks the network)
+	@PYTHON='$(PYTHON)' scripts/bootstrap.sh --audit
+	@for lock in runtime image dev; do echo "requirements/$$lock.lock"; \
+	  .venv-audit/bin/pip-audit --requirement requirements/$$lock.lock --require-hashes --disable-pip $(ARGS) || exit 1; done
+
 .PHONY: lock
 lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of everything)
 	@UPGRADE='$(UPGRADE)' scripts/lock.sh
@@ -61,6 +67,6 @@ evaluation: env ## write docs/evaluation.md from the published version (ARGS=--c
 
 .PHONY: clean
 clean: ## remove the environments and caches, never data
-	rm -rf .venv .venv-lint .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lint .venv-audit .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -rf dbt_project/target dbt_project/logs dist
 	find $(PATHS) -type d -name __pycache__ -prune -exec rm -rf {} +

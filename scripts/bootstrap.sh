@@ -4,11 +4,13 @@
 #
 #   PYTHON=python3.12 scripts/bootstrap.sh     choose the interpreter
 #   scripts/bootstrap.sh --lint                the SQL linter's own environment, .venv-lint
+#   scripts/bootstrap.sh --audit               pip-audit's own environment, .venv-audit
 set -eu
 cd "$(dirname "$0")/.."
 
 venv=.venv lock=requirements/dev.lock
 [ "${1:-}" = --lint ] && venv=.venv-lint lock=requirements/lint.lock
+[ "${1:-}" = --audit ] && venv=.venv-audit lock=requirements/audit.lock
 stamp=$venv/installed
 
 say() { printf '%s\n' "$*" >&2; }

@@ -21,3 +21,4 @@ compile runtime --constraint requirements/dev.lock pyproject.toml
 # The container image: the same and what CeleryExecutor needs.
 compile image --constraint requirements/runtime.lock pyproject.toml requirements/image.txt
 compile lint requirements/lint.txt
+compile audit requirements/audit.txt

@@ -19,6 +19,8 @@ SEC_BASE_URL = "https://www.sec.gov"
 SEC_DATA_URL = "https://data.sec.gov"
 # user:password@ in any part of a (chained) address.
 _PASSWORD = re.compile(r"://[^/?#@\s]*:[^/?#@\s]+@")
+_HOST = r"(?:[^/?#@\s:,\[\]]*|\[[^\]\s]*\])(?::\d*)?"
+_POSTGRES = re.compile(rf"postgres(?:ql)?://(?:[^/?#@\s]*@)?{_HOST}(?:,{_HOST})*(?:/[^/?#@\s]*)?(?:\?[^@\s]*)?")
 # PostgreSQL's names have 63 bytes, and the staging schema's has "_staging" behind it.
 _SCHEMA_BYTES = 55
 _IDENTITY = re.compile(r"\S+.*\s\S+@\S+\.\S+$")
@@ -115,11 +117,23 @@ class Settings(BaseSettings):
             raise ValueError("must not hold a password; give it in the environment, as its client reads it")
         return value
 
+    @field_validator("tiingo_api_key")
+    @classmethod
+    def _fit_for_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        # What HTTP cannot send, its client would show in an error.
+        if value is not None and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("must be a key of printable characters without spaces")
+        return value
+
     @field_validator("postgres_uri")
     @classmethod
     def _postgres_uri(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
-            raise ValueError("must be an address such as postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+        # libpq would take a password's "@", "/" or "?" for the beginning of what follows, and that is shown.
+        if value is not None and not _POSTGRES.fullmatch(value.get_secret_value()):
+            raise ValueError(
+                "must be an address such as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters in it"
+                " percent-encoded"
+            )
         return value
 
     @field_validator("postgres_schema")
@@ -147,7 +161,7 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _blank_optional(cls, value: Any) -> Any:  # noqa: ANN401
-        return None if isinstance(value, str) and not value.strip() else value
+        return value.strip() or None if isinstance(value, str) else value
 
     @field_validator("tickers", "startups", "submissions_of", "text_forms", "text_items", mode="before")
     @classmethod

@@ -25,7 +25,7 @@ from overbuild.audit.result import AUDIT_FILE
 from overbuild.errors import UsageError
 from overbuild.publish import postgres as target
 from overbuild.publish.postgres import VERSION_TABLE, NotLoadedError
-from overbuild.settings import Settings
+from overbuild.settings import Settings, load_settings
 from tests.cli.conftest import Cli
 from tests.conftest import ROOT
 from tests.publish.conftest import passed
@@ -443,6 +443,11 @@ def test_a_version_whose_file_was_damaged_is_never_loaded(served: Served, tmp_pa
         "host=localhost password=s3cr3t-w0rd",
         "postgresql://bi:s3cr3t-w0rd@localhost:five/db",
         "postgresql://bi:s3cr3t-w0rd%zz@localhost/db",
+        "postgresql://bi:p@s3cr3t-w0rd@localhost/db",
+        "postgresql://bi:p/s3cr3t-w0rd@localhost/db",
+        "postgresql://bi:p?s3cr3t-w0rd@localhost/db",
+        "postgresql://bi:p#s3cr3t-w0rd@localhost/db",
+        "postgresql://bi:s3cr3t-w0rd",
         "postgresql://bi:s3cr3t-w0rd@127.0.0.1:9/db",
     ],
 )
@@ -450,6 +455,14 @@ def test_no_password_shows_where_an_address_is_wrong(home: tuple[Settings, tuple
     with pytest.raises((UsageError, NotLoadedError)) as caught:
         target.load(home[0].with_changes(postgres_uri=uri))
     assert "s3cr3t" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["postgresql://h1:5433,h2/db?target_session_attrs=any", "postgres://u%40x:p%2F@[::1]:5432/db", "postgresql:///db"],
+)
+def test_no_good_address_is_refused(uri: str) -> None:
+    assert load_settings(postgres_uri=uri).postgres_uri is not None
 
 
 def test_a_failed_load_never_passes_for_a_failed_publish_or_for_a_success(server: str, tmp_path: Path) -> None:

@@ -43,10 +43,11 @@ def tame(text: str) -> str:
 
 def make_console(*, stderr: bool = False) -> Console:
     """A console that keeps a readable width and no colour when the output is not a terminal."""
-    probe = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    # No markup: a path or a filer's name with brackets is neither a style nor an error.
+    probe = Console(stderr=stderr, highlight=False, soft_wrap=False, markup=False)
     if probe.is_terminal or "COLUMNS" in os.environ:
         return probe
-    return Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
+    return Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH, markup=False)
 
 
 def _plain(value: object) -> str:

@@ -103,6 +103,7 @@ class TiingoProvider:
         self._wait = wait_seconds or _WAIT_SECONDS
         self._deadline = timeout_seconds * DEADLINE_IN_TIMEOUTS
         self._keep = keep
+        self._key = api_key.get_secret_value().encode()
         self._client = httpx.Client(
             headers={
                 "Authorization": f"Token {api_key.get_secret_value()}",
@@ -203,6 +204,8 @@ class TiingoProvider:
             raise PriceUnavailableError(
                 f"Tiingo did not answer: {type(error).__name__} {error}".rstrip(), place=url, remedy="Try again later"
             ) from error
+        # A server may repeat what it was sent; bodies are stored, and their beginnings are in messages.
+        body = body.replace(self._key, b"***")
         self._judge_status(response, url, body)
         if any(words in body[:400].lower() for words in _QUOTA_WORDS):
             raise PriceQuotaError(
