@@ -16,9 +16,27 @@ from overbuild_airflow import tasks
 from overbuild_airflow.assets import MART_ASSETS
 from tests.airflow.harness import IDENTITY, Metadata, airflow_env, make_ready
 from tests.replica import EdgarReplica
+from tests.security.test_secrets import assert_nowhere
 from tests.support.builds import take_rules_as_proved
 
 VISTRA = "CIK0001692819"
+# Nobody listens there: alerts cannot be sent, which may cost no night and tell no secret.
+PLANTED = {
+    "AIRFLOW_CONN_TIINGO": json.dumps({"conn_type": "http", "password": "pl4nted-tiingo-key"}),
+    "AIRFLOW_CONN_OVERBUILD_SMTP": json.dumps(
+        {
+            "conn_type": "smtp",
+            "host": "127.0.0.1",
+            "port": 9,
+            "login": "mailer",
+            "password": "pl4nted-mail-word",
+            "extra": {"to": "team@example.com", "disable_ssl": True, "disable_tls": True, "retry_limit": 0},
+        }
+    ),
+    "AIRFLOW_CONN_OVERBUILD_WEBHOOK": json.dumps(
+        {"conn_type": "http", "host": "http://127.0.0.1:9/services", "password": "pl4nted/hook"}
+    ),
+}
 PARAMS = {"tickers": ["MSFT", "VST"], "as_of": None, "full_refresh": False}
 
 pytestmark = [pytest.mark.edgar, pytest.mark.slow]
@@ -30,6 +48,7 @@ class Night:
 
     home: Path
     user_agents: set[str | None]
+    said: str
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -51,6 +70,7 @@ def night(tmp_path_factory: pytest.TempPathFactory, edgar_dir: Path, prices_dir:
             AIRFLOW_CONN_EDGAR=json.dumps({"conn_type": "http"} | edgar),
             OVERBUILD_PRICE_PROVIDER="files",
             OVERBUILD_PRICES_DIR=str(prices_dir),
+            **PLANTED,
         )
         make_ready(env)
         ran = subprocess.run(
@@ -63,7 +83,7 @@ def night(tmp_path_factory: pytest.TempPathFactory, edgar_dir: Path, prices_dir:
             check=False,
         )
         assert ran.returncode == 0, (ran.stdout + ran.stderr)[-6000:]
-        return Night(home, {row.user_agent for row in replica.log()})
+        return Night(home, {row.user_agent for row in replica.log()}, ran.stdout + ran.stderr)
 
 
 def test_a_missing_company_never_fails_the_night_and_never_goes_unsaid(night: Night) -> None:
@@ -88,6 +108,13 @@ def test_no_published_mart_goes_without_its_asset_event(night: Night) -> None:
         mart = marts[uri.rsplit("/", 1)[1]]
         told = (extra["version"], extra["sha256"], extra["rows"])
         assert told == (night.manifest["version"], mart["sha256"], mart["rows"])
+
+
+def test_no_secret_of_a_connection_is_ever_written_or_said(night: Night) -> None:
+    logs = "".join(path.read_text(errors="replace") for path in (night.home / "logs").rglob("*.log"))
+    told = logs + night.said
+    assert "overbuild.alerts" in told, "no alert was tried"
+    assert_nowhere(b"pl4nted", night.home, night.said.encode())
 
 
 @pytest.fixture
