@@ -10,7 +10,7 @@ import pytest
 from overbuild.audit import AuditResult, MartAudit
 from overbuild.settings import Settings
 from overbuild.transform import Candidate
-from overbuild.transform.export import content_hash, export_marts
+from overbuild.transform.export import AUDITED_MARTS, content_hash, export_marts, file_sha256
 from tests.support.candidates import NOW, make_candidate, make_home
 
 
@@ -19,10 +19,10 @@ def passed(candidate: Candidate) -> AuditResult:
     folder = candidate.directory / "audit"
     folder.mkdir()
     (folder / "index.html").write_text("passed")
-    scratch = candidate.directory / "scratch"
-    scratch.mkdir()
+    marts = candidate.directory / AUDITED_MARTS
+    marts.mkdir()
     with duckdb.connect(str(candidate.database), read_only=True) as connection:
-        hashed = content_hash(export_marts(connection, scratch))
+        hashed = content_hash({file.name: file.sha256 for file in export_marts(connection, marts)})
     return AuditResult(
         run_id=candidate.run_id,
         origin=candidate.origin,
@@ -38,6 +38,7 @@ def passed(candidate: Candidate) -> AuditResult:
         report_path=str(folder / "index.html"),
         audited_at=NOW,
         seconds=0.0,
+        database_sha256=file_sha256(candidate.database),
     )
 
 

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -22,8 +21,8 @@ from overbuild.errors import GateRefusedError, OverbuildError, UsageError
 from overbuild.publish import pointer
 from overbuild.publish.stores import FolderStore
 from overbuild.settings import Settings
-from tests.publish.conftest import Runs
-from tests.support.candidates import change
+from tests.publish.conftest import Runs, passed
+from tests.support.candidates import change, make_candidate
 
 
 def root(settings: Settings) -> Path:
@@ -215,53 +214,88 @@ def test_readers_cannot_write_what_is_published(settings: Settings, runs: Runs) 
         connection.execute("delete from marts.mart_red_flags")
 
 
+# What a reader looks at, and what a version cannot do without: small versions come and go faster.
+_LOOKED_AT = ("dim_company", "dim_fiscal_quarter", "fct_daily_prices", "fct_fundamentals")
+_PUBLISHES, _POLLS = 200, 10_000
+
+
+class _Reader(threading.Thread):
+    """Polls: resolves the pointer once a look, then compares manifest, files and, now and then, the database."""
+
+    def __init__(self, folder: Path, done: threading.Event) -> None:
+        super().__init__()
+        self._folder = folder
+        self._done = done
+        self.polls = self.vanished = 0
+        self.totals: dict[str, set[float]] = {}
+        self.problem: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            while not self._done.is_set():
+                self._poll()
+        except BaseException as error:  # noqa: BLE001
+            self.problem = error
+
+    def _poll(self) -> None:
+        folder = (self._folder / "current").resolve()
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text())
+            names = sorted(manifest["marts"])
+            mart = names[self.polls % len(names)]
+            content = (folder / f"{mart}.parquet").read_bytes()
+            found = sorted(path.stem for path in folder.glob("*.parquet"))
+            total = self._total(folder) if self.polls % 10 == 0 else None
+        except (FileNotFoundError, duckdb.IOException):
+            # Only a version that retention removed may vanish under a reader; a new look finds the next.
+            assert not folder.exists()
+            self.vanished += 1
+            return
+        assert hashlib.sha256(content).hexdigest() == manifest["marts"][mart]["sha256"]
+        assert found == names or not folder.exists()
+        assert manifest["version"] == folder.name
+        if total is not None:
+            self.totals.setdefault(manifest["content_hash"], set()).add(total)
+        self.polls += 1
+
+    @staticmethod
+    def _total(folder: Path) -> float:
+        with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as connection:
+            return revenue(connection)
+
+
 @pytest.mark.promise("torn-reads")
+@pytest.mark.slow
 def test_readers_never_see_a_half_version(
     settings: Settings, runs: Runs, record_property: Callable[[str, object], None]
 ) -> None:
-    """Readers poll, each resolving the pointer once a look, while versions come and go."""
-    prepared = [runs.next() for _ in range(5)]
+    prepared = []
+    for scale in range(1, 6):
+        candidate = make_candidate(settings, run_id=f"20260220T12{scale:04d}Z-abc123", scale=scale)
+        change(candidate, *(f"drop table marts.{mart}" for mart in candidate.marts if mart not in _LOOKED_AT))
+        prepared.append((candidate, passed(candidate)))
     publish.publish(settings, *prepared[0])
-    wanted = {audit.content_hash for _, audit in prepared}
     done = threading.Event()
-    seen: list[tuple[str, float, dict[str, Any]]] = []
-    problems: list[BaseException] = []
-
-    def read() -> None:
-        try:
-            while not done.wait(0.01):
-                folder = (root(settings) / "current").resolve()
-                try:
-                    manifest = json.loads((folder / "manifest.json").read_text())
-                    with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as connection:
-                        total = revenue(connection)
-                    names = {path.stem for path in folder.glob("*.parquet")}
-                except (FileNotFoundError, duckdb.IOException):
-                    # Only a version that retention removed may vanish under a reader; a new look finds the next.
-                    assert not folder.exists()
-                    continue
-                if folder.exists():
-                    assert names == set(manifest["marts"])
-                seen.append((manifest["content_hash"], total, manifest))
-        except BaseException as error:  # noqa: BLE001
-            problems.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(2)]
+    readers = [_Reader(root(settings), done) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for turn in range(1, 31):
+    turn = 0
+    while turn < _PUBLISHES or (sum(reader.polls for reader in readers) < _POLLS and readers[0].problem is None):
+        turn += 1
         assert publish.publish(settings, *prepared[turn % 5]).changed
     done.set()
     for reader in readers:
         reader.join()
 
-    record_property("count", len(seen))
-    assert problems == []
-    assert len({hashed for hashed, _, _ in seen}) > 3
+    polls = sum(reader.polls for reader in readers)
+    record_property("count", polls)
+    assert [reader.problem for reader in readers] == [None, None]
+    assert polls >= _POLLS
     totals: dict[str, set[float]] = {}
-    for hashed, total, _ in seen:
-        totals.setdefault(hashed, set()).add(total)
-    assert totals.keys() <= wanted
+    for reader in readers:
+        for hashed, found in reader.totals.items():
+            totals.setdefault(hashed, set()).update(found)
+    assert totals.keys() == {audit.content_hash for _, audit in prepared}
     assert all(len(found) == 1 for found in totals.values())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +38,16 @@ from overbuild.audit.suites import SUITES, conventions
 from overbuild.audit.suites.scope import RULES as SCOPE_RULES
 from overbuild.errors import GateRefusedError
 from overbuild.extract.scope import read_scope
-from overbuild.transform.export import content_hash, export_marts, mart_columns, mart_names, quoted
+from overbuild.lake.store import write_atomically
+from overbuild.transform.export import (
+    AUDITED_MARTS,
+    content_hash,
+    export_marts,
+    file_sha256,
+    mart_columns,
+    mart_names,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from overbuild.settings import Settings
@@ -73,10 +81,11 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
     started = time.monotonic()
     now = now or datetime.now(UTC)
     scope = read_scope(settings).to_dict()
-    folder = candidate.directory / "audit"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder, marts = candidate.directory / "audit", candidate.directory / AUDITED_MARTS
     (candidate.directory / AUDIT_FILE).unlink(missing_ok=True)
-    folder.mkdir(parents=True)
+    for place in (folder, marts):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
     try:
         connection = duckdb.connect(str(candidate.database), read_only=True)
     except duckdb.Error as error:
@@ -95,8 +104,8 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
             origin=candidate.origin,
         )
         # Under this read-only connection nobody can write: what is hashed here is what is judged below.
-        with tempfile.TemporaryDirectory(dir=candidate.directory, prefix=".export-") as scratch:
-            hashed = content_hash(export_marts(connection, Path(scratch)))
+        hashed = content_hash({file.name: file.sha256 for file in export_marts(connection, marts)})
+        database_sha256 = file_sha256(candidate.database)
         bench = _Bench(connection, shared_engine(), folder, required, candidate.origin)
         bench.scope()
         dbt = bench.dbt(candidate.directory / "dbt" / "run_results.json")
@@ -116,6 +125,7 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
         required=required.to_dict(),
         dbt=dbt,
         content_hash=hashed,
+        database_sha256=database_sha256,
         report_path=str(folder / report.HTML_FILE),
         audited_at=now,
         seconds=round(time.monotonic() - started, 3),
@@ -123,7 +133,7 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
     )
     report.write(folder, result, bench.entries)
     path = candidate.directory / AUDIT_FILE
-    path.write_text(json.dumps(result.to_dict(), indent=2) + "\n", encoding="utf-8")
+    write_atomically(path, (json.dumps(result.to_dict(), indent=2) + "\n").encode())
     return result
 
 

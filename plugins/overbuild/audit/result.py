@@ -77,6 +77,7 @@ class AuditResult:
         required: what had to be there (companies, quarters, price tickers).
         dbt: number of dbt tests by status.
         content_hash: hash of the marts' bytes that were audited; publishing compares it.
+        database_sha256: of the candidate's database as it was audited; a candidate that changed since is not published.
         report_path: the readable report (HTML); the Markdown one is beside it.
     """
 
@@ -95,6 +96,7 @@ class AuditResult:
     audited_at: datetime
     seconds: float
     tool: str = field(default="")
+    database_sha256: str = ""
 
     @property
     def passed(self) -> bool:

@@ -35,7 +35,7 @@ from overbuild.backfill.diff import Base, Diff, compare
 from overbuild.errors import GateRefusedError, OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE
 from overbuild.lake.schemas import DATASETS
-from overbuild.lake.store import Lake, write_atomically
+from overbuild.lake.store import Lake, remove_leftovers, write_atomically
 from overbuild.paths import project_root
 from overbuild.progress import NullReporter, Reporter
 from overbuild.publish.stores import open_store
@@ -322,6 +322,9 @@ class Stage:
 
         with self._working_on(piece):
             staged = self.require(piece)
+            snapshot, before = self.snapshot(), self.approved(piece)
+            if snapshot is not None and snapshot.closed and before and before["content_hash"] == staged.content_hash:
+                return before  # one who was killed while he closed the stage asks again
             candidate = self.candidate(staged)
             result = audit.require_passed(AuditResult.load(candidate))
             found = self.diff(piece)
@@ -447,6 +450,7 @@ class Stage:
         self.root.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.root / ".lock", timeout=_WAIT_SECONDS):
+                remove_leftovers(self.root)
                 yield
         except Timeout as error:
             raise OverbuildError(
@@ -460,6 +464,7 @@ class Stage:
         folder = self._folder(piece)
         folder.mkdir(parents=True, exist_ok=True)
         with _held(folder):
+            remove_leftovers(folder)
             yield
 
 

@@ -5,6 +5,7 @@ Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -14,7 +15,7 @@ from typer.core import TyperGroup
 from overbuild.cli import backfill
 from overbuild.cli.console import ConsoleReporter, Output
 from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers, valid_instant
-from overbuild.errors import OverbuildError, UsageError
+from overbuild.errors import OverbuildError, UsageError, storage_error
 
 if TYPE_CHECKING:
     from overbuild.settings import Settings
@@ -39,6 +40,10 @@ class _Group(TyperGroup):
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
         except Exception as error:
+            home = f"OVERBUILD_HOME={os.environ.get('OVERBUILD_HOME', 'data')}"
+            if (storage := storage_error(error, home)) is not None:
+                output.fail(storage)
+                raise typer.Exit(storage.exit_code) from error
             output.crash(error)
             raise
 

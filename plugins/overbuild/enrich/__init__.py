@@ -15,6 +15,7 @@ from overbuild.enrich.extractors import EXTRACTORS
 from overbuild.enrich.signals import Extractor
 from overbuild.errors import OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE, read_scope
+from overbuild.processes import end_with_parent
 from overbuild.progress import Reporter
 from overbuild.settings import Settings
 from overbuild.watchlist import Company, is_named
@@ -156,7 +157,9 @@ def _pooled(
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Not fork: this process has threads, and native libraries that hold locks.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=_COMPANIES_A_WORKER)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=end_with_parent, max_tasks_per_child=_COMPANIES_A_WORKER
+    )
 
 
 def _report(reporter: Reporter, result: EnrichResult) -> None:

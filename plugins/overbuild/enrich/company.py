@@ -247,12 +247,13 @@ class _Step:
             read[filing] = sha256
         self.wanted = read
         self.new_filings = len(read) - len(kept)
+        # Before the rows: their recipe says that these submissions need not be read again.
+        quarantine.replace(self.lake, TEXTS.name, self.subject, bad)
         if read != self.held or self.new_filings:
             sections = _section_rows(document.document for document in made)
             texts = [_text_row(document) for document in made]
             self._replace(SECTIONS, sections, kept, read)
             self._replace(TEXTS, texts, kept, read)
-        quarantine.replace(self.lake, TEXTS.name, self.subject, bad)
 
     def _write_signals(self, dataset: str) -> None:
         held = {} if self.full_refresh else self._held(dataset)
@@ -271,8 +272,8 @@ class _Step:
                 except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
                     what = f"{type(error).__name__}: {str(error)[:200]}. Mend the extractor"
                     bad.append(_refused(dataset, document, extractor, "defect", what))
-        self._replace(extractors[0].dataset, found, kept, self.wanted)
         quarantine.replace(self.lake, dataset, self.subject, bad)
+        self._replace(extractors[0].dataset, found, kept, self.wanted)
 
     def _replace(
         self, dataset: Dataset, made: list[dict[str, Any]], kept: Mapping[Filing, str], read: dict[Filing, str]

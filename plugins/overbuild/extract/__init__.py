@@ -15,7 +15,7 @@ from overbuild.extract.edgar.company import quarantine_failure
 from overbuild.extract.scope import ExtractReport, quarantine_unresolved, read_scope, write_scope
 from overbuild.lake import quarantine
 from overbuild.lake.schemas import COMPANIES
-from overbuild.lake.store import Lake
+from overbuild.lake.store import Lake, remove_leftovers
 from overbuild.progress import Reporter
 from overbuild.settings import Settings
 from overbuild.watchlist import BENCHMARKS, Company, Unresolved, resolve
@@ -60,6 +60,8 @@ def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
     companies, unresolved, problem = resolve(settings, client)
     quarantine_unresolved(settings, unresolved)
     lake = Lake(settings.lake_dir)
+    homes = [settings.home / name for name in ("state", "candidate", "backfills")]
+    remove_leftovers(settings.raw_dir, *homes, *([lake.folder] if lake.folder else []))
     warnings = []
     if problem is not None:
         before = _tickers_before(settings)

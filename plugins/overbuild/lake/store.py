@@ -11,7 +11,10 @@ from run to run is written. A write whose rows are already there leaves the file
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,10 +30,14 @@ from fsspec.implementations.local import LocalFileSystem
 
 from overbuild.errors import OverbuildError
 from overbuild.lake.schemas import DATASETS, Dataset
+from overbuild.processes import is_alive, machine
 
 # Columns that say when a row was obtained, not what it says.
 _VOLATILE: Final = ("retrieved_at", "first_seen_at")
 _RECIPE: Final = b"overbuild.recipe"
+_MACHINE: Final = hashlib.sha256(machine().encode()).hexdigest()[:8]
+_TEMPORARY: Final = re.compile(r"\..*\.([0-9a-f]{8})-(\d+)\.[0-9a-f]{32}\.tmp")
+_ABANDONED_SECONDS: Final = 24 * 3600.0
 
 
 class LakeError(OverbuildError):
@@ -59,6 +66,8 @@ class Lake:
         self._base: str = str(base).rstrip("/")
         self.root = root
         self._local = isinstance(fs, LocalFileSystem)
+        self.folder: Path | None = Path(self._base) if self._local else None
+        """The root, where it is a local directory."""
 
     def path(self, dataset: str, partition_value: int | str) -> str:
         """Path of one file, whether or not it exists. Values are percent-encoded, so a ticker cannot leave
@@ -221,7 +230,7 @@ class Lake:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a local file so that a reader sees the old bytes or the new ones, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(f".{path.name}.{_MACHINE}-{os.getpid()}.{uuid.uuid4().hex}.tmp")
     # Not tempfile: its files are private to the user, and the lake is shared.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
@@ -233,6 +242,26 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(*folders: Path) -> int:
+    """Delete what :func:`write_atomically` could not rename because its process was killed; how many files.
+
+    A file whose writer may be alive stays: on this machine that is one whose process number is taken, on another one
+    that shares the folder one of the last day.
+    """
+    removed = 0
+    for folder in folders:
+        for path in sorted(folder.rglob(".*.tmp")):
+            found = _TEMPORARY.fullmatch(path.name)
+            if found is None:
+                continue
+            age = time.time() - path.stat().st_mtime
+            is_over = not is_alive(int(found[2])) if found[1] == _MACHINE else age > _ABANDONED_SECONDS
+            if is_over:
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
 
 
 def _dataset(name: str) -> Dataset:

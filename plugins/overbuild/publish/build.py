@@ -15,11 +15,12 @@ from overbuild.audit.suites import SUITES
 from overbuild.errors import GateRefusedError
 from overbuild.publish.stores import DATABASE, MANIFEST
 from overbuild.transform.export import (
+    AUDITED_MARTS,
     MARTS_SCHEMA,
     MartFile,
     content_hash,
-    export_marts,
     file_sha256,
+    load_mart,
     mart_names,
     quoted,
 )
@@ -45,23 +46,22 @@ _NEWEST_SESSION: Final = """
 def fill(folder: Path, candidate: Candidate, audit: AuditResult) -> dict[str, Any]:
     """Write marts, audit and report into ``folder``; returns the manifest without version and instant.
 
-    The Parquet files and their hashes are made from the new ``marts.duckdb``, so the hash that is compared
-    with the audit's vouches for both.
+    The Parquet files are copies of those that the audit wrote and hashed, and ``marts.duckdb`` is made from the copies:
+    the hash of the copies, compared with the audit's, vouches for both.
 
     Raises:
         GateRefusedError: the content is not what was audited.
     """
+    _refuse_change(candidate, "database", file_sha256(candidate.database), audit.database_sha256)
+    audited = sorted((candidate.directory / AUDITED_MARTS).glob("*.parquet"))
+    copies = [Path(shutil.copyfile(path, folder / path.name)) for path in audited]
+    hashes = {path.stem: file_sha256(path) for path in copies}
+    hashed = content_hash(hashes)
+    _refuse_change(candidate, "content", hashed, audit.content_hash)
     with duckdb.connect(str(folder / DATABASE), config={"storage_compatibility_version": READABLE_SINCE}) as connection:
-        _copy_marts(connection, candidate.database)
-        files = export_marts(connection, folder, schema="main", is_ordered=True)
-        hashed = content_hash(files)
-        if hashed != audit.content_hash:
-            raise GateRefusedError(
-                f"Candidate {candidate.run_id} is not what was audited: its content hash is {hashed[:12]}, "
-                f"the audit's {audit.content_hash[:12]}",
-                place=str(candidate.database),
-                remedy="Run `overbuild audit` again; nothing was published",
-            )
+        connection.execute("set TimeZone = 'UTC'")
+        files = [load_mart(connection, path, hashes[path.stem]) for path in copies]
+        _copy_comments(connection, candidate.database)
         freshness = {
             "newest_filing": _by_ticker(connection, _NEWEST_FILING),
             "newest_session": _by_ticker(connection, _NEWEST_SESSION),
@@ -80,14 +80,20 @@ def seal(folder: Path, manifest: dict[str, Any]) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, default=_plain) + "\n", encoding="utf-8")
 
 
-def _copy_marts(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
-    """Tables in schema ``main``, rows in a fixed order, with the comments of tables and columns."""
+def _refuse_change(candidate: Candidate, what: str, found: str, audited: str) -> None:
+    if found != audited:
+        raise GateRefusedError(
+            f"Candidate {candidate.run_id} is not what was audited: the hash of its {what} is {found[:12]}, "
+            f"the audit's {audited[:12] or 'is missing'}",
+            place=str(candidate.directory),
+            remedy="Run `overbuild audit` again; nothing was published",
+        )
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
+    """Those of the candidate's marts and their columns."""
     place = str(source).replace("'", "''")
-    connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach '{place}' as {_SOURCE} (read_only)")
-    for mart in mart_names(connection, database=_SOURCE):
-        origin = f"{_SOURCE}.{quoted(MARTS_SCHEMA)}.{quoted(mart)}"
-        connection.execute(f"create table {quoted(mart)} as select * from {origin} order by all")
     comments = connection.execute(
         "select table_name, null, comment from duckdb_tables()"
         " where database_name = $database and schema_name = $schema and comment is not null"

@@ -126,29 +126,33 @@ def publish(
         store.clean()
         current = store.current()
         before = store.manifest(current) if current else None
-        if replacing not in (ANY_VERSION, current):
-            raise GateRefusedError(
-                f"Readers see {current or 'no version'} now, and what was compared was {replacing or 'none'}",
-                place=store.root,
-                remedy="Compare again with `overbuild backfill diff`; what is published is untouched",
-            )
         if candidate.origin == "sample" and before is not None and before["origin"] == "edgar":
             raise UsageError(
                 "The recorded sample may not replace published figures from EDGAR",
                 place=f"OVERBUILD_HOME={settings.home}",
                 remedy="Set OVERBUILD_HOME to another folder for the sample, or set EDGAR_IDENTITY",
             )
+        # Before the question what is replaced: one who was killed after the pointer moved asks again.
         if current is not None and before is not None and before["content_hash"] == audit.content_hash:
+            _retire(store, settings.keep_versions, current)
             return Published(current, store.path(current), False, before)
+        if replacing not in (ANY_VERSION, current):
+            raise GateRefusedError(
+                f"Readers see {current or 'no version'} now, and what was compared was {replacing or 'none'}",
+                place=store.root,
+                remedy="Compare again with `overbuild backfill diff`; what is published is untouched",
+            )
         workshop = store.workshop()
         try:
             manifest = fill(workshop, candidate, audit)
             is_comparable = backfill is None and before is not None and before["origin"] == candidate.origin
             lost = losses(before, candidate.as_of, manifest["scope"]["tickers"]) if is_comparable else ()
-            version = version_name(audit.content_hash, datetime.now(UTC), store.versions())
+            now = datetime.now(UTC)
+            version = version_name(audit.content_hash, now, store.versions())
             manifest = {
                 "version": version,
-                "created_at": instant_of(version).isoformat(),
+                # The clock's word; the name may be later where the clock went back.
+                "created_at": now.isoformat(timespec="milliseconds"),
                 "replaces": current,
                 **({"backfill": backfill} if backfill else {}),
             } | manifest

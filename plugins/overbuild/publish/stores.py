@@ -13,6 +13,8 @@ import os
 import shutil
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,7 @@ from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from overbuild.errors import OverbuildError
+from overbuild.publish.lease import Lease
 from overbuild.publish.versions import instant_of, is_version
 from overbuild.settings import Settings
 from overbuild.transform.export import file_sha256
@@ -41,8 +44,9 @@ class Store(ABC):
     root: str
     _lock_path: Path
 
-    def lock(self) -> FileLock:
-        """The lock that excludes other publishers; the system releases it when the process ends.
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Exclude other publishers; the system releases the lock when the process ends, however it ends.
 
         Raises:
             OverbuildError: another publisher held it for two minutes.
@@ -57,7 +61,10 @@ class Store(ABC):
                 place=str(self._lock_path),
                 remedy="Wait until it ends and publish again; what is published is untouched",
             ) from error
-        return lock
+        try:
+            yield
+        finally:
+            lock.release()
 
     def manifest(self, version: str) -> dict[str, Any]:
         """A version's manifest.
@@ -172,6 +179,9 @@ class FolderStore(Store):
         link = self._root / f".{LINK}-{uuid.uuid4().hex}"
         link.symlink_to(Path("versions") / version, target_is_directory=True)
         link.replace(self._root / LINK)
+        self._tell(version, content_hash)
+
+    def _tell(self, version: str, content_hash: str) -> None:
         pointer = self._root / f".{POINTER}-{uuid.uuid4().hex}"
         pointer.write_bytes(_pointer(version, content_hash))
         _sync(pointer)
@@ -185,12 +195,21 @@ class FolderStore(Store):
         shutil.rmtree(doomed)
 
     def clean(self) -> None:
-        """Unfinished versions and pointers; under the lock nobody is working on them."""
+        """Unfinished versions and pointers; under the lock nobody is working on them.
+
+        Also ends the move of a pointer that was cut short between the link and the file that says the same.
+        """
         leftovers = [*self._root.glob(f".{LINK}-*"), *self._root.glob(f".{POINTER}-*")]
         for path in leftovers:
             path.unlink()
         for path in self._versions.glob(f"{_BUILDING}*"):
             shutil.rmtree(path)
+        current = self.current()
+        if current is not None:
+            content_hash = self.manifest(current)["content_hash"]
+            pointer = self._root / POINTER
+            if not pointer.exists() or pointer.read_bytes() != _pointer(current, content_hash):
+                self._tell(current, content_hash)
 
     def database(self, version: str) -> Path:
         """The file itself."""
@@ -203,7 +222,7 @@ class FolderStore(Store):
 class ObjectStore(Store):
     """An fsspec file system without links (S3 and the like); writing one object is atomic there.
 
-    The lock covers publishers that share OVERBUILD_HOME; the nightly DAG allows one run at a time besides.
+    The lock covers publishers that share OVERBUILD_HOME, a lease beside the versions those of other machines.
     """
 
     def __init__(self, fs: Any, base: str, settings: Settings) -> None:  # noqa: ANN401
@@ -212,6 +231,18 @@ class ObjectStore(Store):
         self._home = settings.home
         self.root = settings.publish_root
         self._lock_path = settings.home / "state" / "publish.lock"
+        self._lease: Lease | None = None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """As everywhere, and the lease besides: see :mod:`overbuild.publish.lease`."""
+        lease = Lease(self._fs, f"{self._base}/leases")
+        with super().lock(), lease.held(_LOCK_SECONDS):
+            self._lease = lease
+            try:
+                yield
+            finally:
+                self._lease = None
 
     def path(self, version: str) -> str:
         """URI of a version's folder."""
@@ -242,12 +273,19 @@ class ObjectStore(Store):
         for path in sorted(files, key=lambda path: path == built / MANIFEST):
             target = f"{self._base}/versions/{version}/{path.relative_to(built).as_posix()}"
             self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+            if path == built / MANIFEST:
+                self._require_lease()
             self._fs.put_file(str(path), target)
         self._fs.invalidate_cache()
         shutil.rmtree(built)
 
     def point_to(self, version: str, content_hash: str) -> None:
-        """Write the pointer object."""
+        """Write the pointer object.
+
+        Raises:
+            OverbuildError: the lease was lost, so somebody else may publish.
+        """
+        self._require_lease()
         self._fs.pipe_file(f"{self._base}/{POINTER}", _pointer(version, content_hash))
 
     def remove(self, version: str) -> None:
@@ -257,7 +295,7 @@ class ObjectStore(Store):
         self._fs.rm(folder, recursive=True)
 
     def clean(self) -> None:
-        """Unfinished uploads that are hours old (a publisher elsewhere may be at work on a young one)."""
+        """Unfinished uploads; only if hours old where the publisher before fell silent and may not have ended."""
         for path in (self._home / "state").glob(f"{_BUILDING}*"):
             shutil.rmtree(path)
         complete = set(self.versions())
@@ -265,7 +303,8 @@ class ObjectStore(Store):
             name = entry.rstrip("/").split("/")[-1]
             if not is_version(name) or name in complete:
                 continue
-            if datetime.now(UTC) - instant_of(name) > _ABANDONED_AFTER:
+            is_alone = self._lease is not None and self._lease.is_alone
+            if is_alone or datetime.now(UTC) - instant_of(name) > _ABANDONED_AFTER:
                 self._fs.rm(entry, recursive=True)
 
     def database(self, version: str) -> Path:
@@ -299,6 +338,10 @@ class ObjectStore(Store):
 
     def _read(self, name: str) -> bytes:
         return bytes(self._fs.cat_file(f"{self._base}/{name}"))
+
+    def _require_lease(self) -> None:
+        if self._lease is not None:
+            self._lease.require()
 
 
 def _pointer(version: str, content_hash: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from overbuild.transform.candidate import CANDIDATE_FILE, DATABASE_FILE, MARTS_S
 
 # The newest candidates are kept for inspection; a published version holds all that readers need.
 KEEP_CANDIDATES: Final = 3
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
 
 
 def build(settings: Settings, reporter: Reporter | None = None, *, directory: Path | None = None) -> Candidate:
@@ -45,7 +46,7 @@ def build(settings: Settings, reporter: Reporter | None = None, *, directory: Pa
     reporter = reporter or NullReporter()
     scope = read_scope(settings)
     project = project_root() / "dbt_project"
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+    run_id = _run_id(settings.candidate_dir, datetime.now(UTC))
     is_own = directory is None
     directory = directory or settings.candidate_dir / run_id
     directory.mkdir(parents=True, exist_ok=not is_own)
@@ -74,6 +75,14 @@ def build(settings: Settings, reporter: Reporter | None = None, *, directory: Pa
     if is_own:
         _prune(settings.candidate_dir, keep=run_id)
     return candidate
+
+
+def _run_id(root: Path, now: datetime) -> str:
+    """A name that sorts after those of all candidates, even if the clock went back: the newest is found by its name."""
+    taken = max((path.name for path in root.glob("*Z-*") if path.is_dir()), default="")
+    if taken[:16] >= f"{now:{_STAMP}}":
+        now = datetime.strptime(taken[:16], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1)
+    return f"{now:{_STAMP}}-{uuid.uuid4().hex[:6]}"
 
 
 def proof_of_rules(home: Path, rules_version: str) -> Path:

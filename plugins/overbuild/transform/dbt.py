@@ -90,7 +90,14 @@ def run(
     task = "transform"
     said: list[str] = []
     process = subprocess.Popen(
-        command, env=environment, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        cwd=project,
+        # Nothing is ever written: its end tells dbt's process that this one is gone.
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     started = False
     with process:

@@ -7,6 +7,7 @@ never imported: ``python -P dbt_process.py <log> <argument of dbt> ...``.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from pathlib import Path
@@ -44,5 +45,17 @@ def main(log: Path, arguments: list[str]) -> int:
         return 0 if result.success else 1
 
 
+def end_with_parent() -> None:
+    """End when standard input does: whoever asked for the build was killed, and nobody would use it."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
 if __name__ == "__main__":
+    end_with_parent()
     sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,8 +1,8 @@
 """The bytes of a mart: one deterministic Parquet file each, and one hash over all of them.
 
-The audit and the publisher share this module, so that what was audited is provably what is published. A
-mart's file depends on its rows, its columns and the DuckDB version that wrote it, and on nothing else: rows
-are ordered by all columns, writer settings are fixed and one thread writes.
+The audit writes the files and hashes them, the publisher copies them and hashes the copies, so that what was
+audited is provably what is published. A mart's file depends on its rows, its columns and the DuckDB version that
+wrote it, and on nothing else: rows are ordered by all columns, writer settings are fixed and one thread writes.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from overbuild.errors import OverbuildError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     import duckdb
 
 MARTS_SCHEMA: Final = "marts"
+# In a candidate's directory: the marts as the audit hashed them.
+AUDITED_MARTS: Final = "marts"
 _COPY_OPTIONS: Final = "format parquet, compression zstd, compression_level 3, row_group_size 122880"
 _CHUNK: Final = 1 << 20
 
@@ -68,54 +72,64 @@ def mart_columns(
     return tuple((str(name), str(kind)) for name, kind in rows)
 
 
-def export_mart(
-    connection: duckdb.DuckDBPyConnection,
-    mart: str,
-    directory: Path,
-    schema: str = MARTS_SCHEMA,
-    *,
-    is_ordered: bool = False,
-) -> MartFile:
+def export_mart(connection: duckdb.DuckDBPyConnection, mart: str, directory: Path) -> MartFile:
     """Write ``<directory>/<mart>.parquet`` and describe it.
 
-    Args:
-        is_ordered: the table was written ordered by all its columns; it is not sorted a second time.
+    Raises:
+        OverbuildError: a column is of a type that Parquet does not keep.
     """
     path = directory / f"{mart}.parquet"
-    target = str(path).replace("'", "''")
+    source = f"{quoted(MARTS_SCHEMA)}.{quoted(mart)}"
     # An instant is rendered in the session's time zone nowhere in Parquet, but ORDER BY on text casts could
     # be.
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set threads = 1")
     try:
-        order = "" if is_ordered else " order by all"
-        connection.execute(
-            f"copy (select * from {quoted(schema)}.{quoted(mart)}{order}) to '{target}' ({_COPY_OPTIONS})"
-        )
+        connection.execute(f"copy (from {source} order by all) to {_literal(path)} ({_COPY_OPTIONS})")
     finally:
         connection.execute("reset threads")
-    ((rows,),) = connection.execute(f"select count(*) from {quoted(schema)}.{quoted(mart)}").fetchall()
-    return MartFile(
-        name=mart,
-        rows=int(rows),
-        bytes=path.stat().st_size,
-        sha256=file_sha256(path),
-        columns=mart_columns(connection, mart, schema),
-    )
+    columns = mart_columns(connection, mart)
+    kept = [(name, kind) for name, kind, *_ in connection.execute(f"describe from {_read(path)}").fetchall()]
+    if kept != list(columns):
+        lost = ", ".join(f"{name} {kind}" for name, kind in columns if (name, kind) not in kept)
+        raise OverbuildError(
+            f"Columns of {mart} are of a type that Parquet does not keep: {lost}",
+            place=f"dbt_project/models/marts, model {mart}",
+            remedy="Give them another type in the model and its contract",
+        )
+    return _describe(connection, path, file_sha256(path), columns)
 
 
-def export_marts(
-    connection: duckdb.DuckDBPyConnection, directory: Path, schema: str = MARTS_SCHEMA, *, is_ordered: bool = False
-) -> list[MartFile]:
-    """Write every mart of ``schema`` to ``directory``; one :class:`MartFile` each, sorted by name."""
-    names = mart_names(connection, schema)
-    return [export_mart(connection, mart, directory, schema, is_ordered=is_ordered) for mart in names]
+def export_marts(connection: duckdb.DuckDBPyConnection, directory: Path) -> list[MartFile]:
+    """Write every mart to ``directory``; one :class:`MartFile` each, sorted by name."""
+    return [export_mart(connection, mart, directory) for mart in mart_names(connection)]
 
 
-def content_hash(files: Iterable[MartFile]) -> str:
-    """sha256 over the sorted (mart, sha256) pairs: equal exactly when every mart is byte for byte equal."""
+def load_mart(connection: duckdb.DuckDBPyConnection, path: Path, sha256: str) -> MartFile:
+    """Make a table in schema ``main`` of a mart's file, rows in the file's order, and describe the file."""
+    connection.execute(f"create table {quoted(path.stem)} as from {_read(path)}")
+    return _describe(connection, path, sha256, mart_columns(connection, path.stem, schema="main"))
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, path: Path, sha256: str, columns: tuple[tuple[str, str], ...]
+) -> MartFile:
+    ((rows,),) = connection.execute(f"select count(*) from {_read(path)}").fetchall()
+    return MartFile(path.stem, int(rows), path.stat().st_size, sha256, columns)
+
+
+def _read(path: Path) -> str:
+    return f"read_parquet({_literal(path)}, hive_partitioning = false)"
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def content_hash(hashes: Mapping[str, str]) -> str:
+    """sha256 over the sorted (mart, sha256 of its file) pairs: equal exactly when every mart is byte for byte equal."""
     digest = hashlib.sha256()
-    for name, sha256 in sorted((file.name, file.sha256) for file in files):
+    for name, sha256 in sorted(hashes.items()):
         digest.update(f"{name}\0{sha256}\n".encode())
     return digest.hexdigest()
 

@@ -395,12 +395,14 @@ class _Step:
         filings = submissions.with_header_times(listing.filings if listing else before, accepted)
         fresh = pc.invert(pc.is_in(filings["accession_number"], value_set=before["accession_number"].combine_chunks()))
         self.new_filings = pc.sum(fresh).as_py() or 0
-        written = [self.lake.write(FILINGS.name, self.cik, filings, recipe=str(recipe))]
+        written = []
         if listing is None:
             quarantine.add(self.lake, unreadable)
         else:
-            written.append(self.lake.write(COMPANIES.name, self.cik, listing.companies))
             quarantine.replace(self.lake, FILINGS.name, str(self.cik), [*listing.quarantined, *unreadable])
+            written.append(self.lake.write(COMPANIES.name, self.cik, listing.companies))
+        # Last: its recipe says that all of it was written, and the next run takes it at its word.
+        written.append(self.lake.write(FILINGS.name, self.cik, filings, recipe=str(recipe)))
         if any(result.changed for result in written):
             self.status = "ok"
 
@@ -408,9 +410,9 @@ class _Step:
         before = self.lake.read(FACTS.name, self.cik)
         self.new_facts = _count_missing(facts.table, before)
         self.withdrawn_facts = _count_missing(before, facts.table)
+        quarantine.replace(self.lake, FACTS.name, str(self.cik), facts.quarantined)
         if self.lake.write(FACTS.name, self.cik, facts.table, recipe=recipe).changed:
             self.status = "ok"
-        quarantine.replace(self.lake, FACTS.name, str(self.cik), facts.quarantined)
 
     def _no_facts(self) -> Quarantined:
         return _problem(

@@ -245,10 +245,11 @@ class SubmissionRows:
                 bad.extend(parsed[1])
                 read[filing] = sha256
         changed = False
+        # Before the table: its recipe says that these submissions need not be read again.
+        quarantine.replace(lake, self.dataset.name, str(cik), bad)
         if read or lake.exists(self.dataset.name, cik):
             table = pa.concat_tables(tables)
             changed = lake.write(self.dataset.name, cik, table, recipe=self._recipe(read)).changed
-        quarantine.replace(lake, self.dataset.name, str(cik), bad)
         return StoredRows(changed, len(read), len(read) - len(kept))
 
     def held(self, lake: Lake, cik: int) -> dict[Listed, str]:

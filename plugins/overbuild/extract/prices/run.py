@@ -242,8 +242,9 @@ class _Run:
             # A file is one document that can be hashed again, so its rows always name the present one.
             keep = self.provider.incremental and not self.full_refresh
             merged = merge.replace(stored, checked, history, keep_confirmed=keep)
-        changed = tables.write(self.lake, ticker, merged.bars, merged.actions)
+        # Before the bars: of days that the lake has, an incremental source is not asked again.
         quarantined = self._quarantine_rows(ticker, history, checked.rejects, start)
+        changed = tables.write(self.lake, ticker, merged.bars, merged.actions)
         days = sorted(row["session_on"] for row in merged.bars)
         missing = missing_sessions(days, self.calendar, self.now, history.known_until)
         warnings = [*checked.warnings, *_missing_warning(ticker, missing)]
