@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from overbuild.errors import FetchError, OverbuildError, UsageError
 from overbuild.progress import NullReporter, Reporter
@@ -232,8 +232,24 @@ def transform(settings: Settings, reporter: Reporter | None = None) -> Candidate
     return step.build(settings, reporter or NullReporter())
 
 
-def audit(settings: Settings, candidate: Candidate | None = None, reporter: Reporter | None = None) -> AuditResult:
+FULL_REFRESH: Final = "a full refresh was asked for"
+"""Why the past of a candidate may differ in mass from the published one."""
+
+
+def audit(
+    settings: Settings,
+    candidate: Candidate | None = None,
+    reporter: Reporter | None = None,
+    *,
+    rewrites: str | None = None,
+) -> AuditResult:
     """Judge a candidate, by default the newest, and write the report of flags beside it.
+
+    Args:
+        settings: of the home.
+        candidate: what to judge.
+        reporter: hears about progress; default nobody.
+        rewrites: what somebody asked for that changes the published past in mass, in words.
 
     Raises:
         OverbuildError: there is no candidate, or it cannot be judged.
@@ -248,7 +264,7 @@ def audit(settings: Settings, candidate: Candidate | None = None, reporter: Repo
     settings = settings.with_changes(origin=candidate.origin)
     reporter.start("audit", None)
     try:
-        result = step.run(settings, candidate)
+        result = step.run(settings, candidate, rewrites=rewrites)
     finally:
         reporter.finish("audit")
     if result.passed:
@@ -391,7 +407,7 @@ def run(
         with clock.step("transform"):
             candidate = transform(settings, reporter)
         with clock.step("audit"):
-            result = audit(settings, candidate, reporter)
+            result = audit(settings, candidate, reporter, rewrites=FULL_REFRESH if full_refresh else None)
         published = loaded = None
         flags = None
         if result.passed:

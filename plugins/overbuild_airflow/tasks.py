@@ -242,8 +242,9 @@ def judge(candidate: str) -> str:
     from overbuild.progress import LogReporter
     from overbuild.transform import Candidate
 
-    with _run_settings() as (settings, _), pipeline.run_lock(settings):
-        result = pipeline.audit(settings, Candidate.load(settings, candidate), LogReporter())
+    with _run_settings() as (settings, full_refresh), pipeline.run_lock(settings):
+        rewrites = pipeline.FULL_REFRESH if full_refresh else None
+        result = pipeline.audit(settings, Candidate.load(settings, candidate), LogReporter(), rewrites=rewrites)
     _log.info("Audit report: %s", result.report_path)
     require_passed(result)
     return candidate

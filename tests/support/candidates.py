@@ -6,7 +6,6 @@ way a mart can go wrong gets a candidate of its own.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,19 +16,18 @@ import pyarrow as pa
 
 from overbuild.audit.suites.red_flags import RULE_MARTS
 from overbuild.extract.prices.calendar import calendar_for
+from overbuild.extract.scope import read_scope
 from overbuild.lake.schemas import DATASETS
 from overbuild.lake.store import Lake
 from overbuild.settings import Settings, load_settings
-from overbuild.transform import Candidate, MartInfo
+from overbuild.transform import Candidate, MartInfo, lake_views
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 COMPANIES = ((789019, "MSFT", "hyperscaler"), (1045810, "NVDA", "chips"))
 STARTUP = 42
 _SOLD = {date(2022, 3, 1): 5_000_000, date(2023, 9, 1): 20_000_000}
+# Balances that nobody reads: a report carries at least ten figures of its own date.
 _TAGS = (
-    "Assets",
-    "Revenues",
-    "CostOfRevenue",
     "GrossProfit",
     "OperatingIncomeLoss",
     "NetIncomeLoss",
@@ -41,6 +39,8 @@ _TAGS = (
     "AccountsReceivableNetCurrent",
 )
 _QUARTERS = 12
+_CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
+_SPLIT_ON = date(2026, 1, 5)
 _FIRST_BAR = date(2025, 11, 3)
 _LAST_BAR = date(2026, 2, 19)
 
@@ -57,18 +57,10 @@ def make_candidate(settings: Settings, run_id: str = "20260220T120000Z-abc123", 
     directory = settings.candidate_dir / run_id
     directory.mkdir(parents=True)
     database = directory / "candidate.duckdb"
-    inputs = {}
     with duckdb.connect(str(database)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute("create schema lake")
-        root = Path(settings.lake_dir).resolve()
-        for dataset in ("companies", "filings", "facts", "form_d", "daily_bars"):
-            files = sorted((root / dataset).glob("*/part.parquet"))
-            inputs |= {str(f.relative_to(root)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
-            connection.execute(
-                f"create view lake.{dataset} as from read_parquet({[str(f) for f in files]}, hive_partitioning = false)"
-            )
-        connection.execute("create schema marts")
+        inputs = lake_views.create(connection, Lake(settings.lake_dir), read_scope(settings), directory)
+        connection.execute("use main; create schema marts")
         connection.execute(f"set variable scale = {scale}")
         connection.execute(f"set variable synthetic = {settings.origin == 'sample'}")
         connection.execute(_MARTS)
@@ -151,20 +143,31 @@ def _fill_lake(lake: Lake, origin: str) -> None:
                     **provenance,
                 }
             )
+            quarter = (end.month - 1) // 3
+            year_to_date = sum(100 + number - back for back in range(quarter + 1))
+            spans = {
+                "Revenues": (date(end.year, end.month - 2, 1), 2 * (100 + number)),
+                "CostOfRevenue": (date(end.year, end.month - 2, 1), 100 + number),
+                _CAPEX: (date(end.year, 1, 1), year_to_date),
+                "CashAndCashEquivalentsAtCarryingValue": (None, 3 * (100 + number)),
+                "Assets": (None, 9 * (100 + number)),
+                **dict.fromkeys(_TAGS, (None, 100 + number)),
+            }
             facts += [
                 {
                     "cik": cik,
                     "taxonomy": "us-gaap",
                     "tag": tag,
                     "unit": "USD",
+                    "start_on": start,
                     "end_on": end,
-                    "value": Decimal(100 + number),
+                    "value": Decimal(value),
                     "accession_number": accession,
                     "form": form,
                     "filed_on": filed,
                     **provenance,
                 }
-                for tag in _TAGS
+                for tag, (start, value) in spans.items()
             ]
         _write(lake, "filings", cik, filings)
         _write(lake, "facts", cik, facts)
@@ -185,19 +188,32 @@ def _fill_lake(lake: Lake, origin: str) -> None:
             {
                 "ticker": ticker,
                 "session_on": day,
-                "close": 100.0,
+                "close": 100.0 + place / 2 + (100.0 if ticker == "SPY" and day < _SPLIT_ON else 0.0),
                 "volume": 1000,
-                "basis": "split",
+                "basis": "raw" if ticker == "SPY" else "split",
                 "currency": "USD",
                 "source": "files",
                 "is_synthetic": origin == "sample",
                 "retrieved_at": NOW,
                 **provenance,
             }
-            for day in calendar_for(NOW).sessions(_FIRST_BAR, _LAST_BAR)
+            for place, day in enumerate(calendar_for(NOW).sessions(_FIRST_BAR, _LAST_BAR))
         ]
         _write(lake, "daily_bars", ticker, bars)
         prices.append({"ticker": ticker, "status": "ok", "bars": len(bars)})
+    split = {
+        "ticker": "SPY",
+        "ex_on": _SPLIT_ON,
+        "kind": "split",
+        "split_ratio": 2.0,
+        "basis": "raw",
+        "currency": "USD",
+        "source": "files",
+        "is_synthetic": origin == "sample",
+        "retrieved_at": NOW,
+        **provenance,
+    }
+    _write(lake, "corporate_actions", "SPY", [split])
     scope = {"origin": origin, "companies": companies, "prices": prices, "unresolved": []}
     lake.put_text("run_scope.json", json.dumps(scope))
 
@@ -309,15 +325,36 @@ create table marts.fct_fundamentals as
 select {_KEYS}, concept, case when concept <> 'rpo' then
     ((100 + chain_index) * getvariable('scale') * factor)::decimal(38, 10) end as value,
     case when concept <> 'rpo' then 'USD' end as unit,
-    case concept when 'rpo' then 'unavailable' when 'gross_profit' then 'derived' else 'reported' end as
-    evidence_class, case concept when 'rpo' then null when 'gross_profit' then 'formula' else 'as_reported'
-    end as method, case concept when 'gross_profit' then 'revenue - cost_of_revenue' end as formula, case
-    concept when 'rpo' then null when 'gross_profit' then null else 'Revenues' end as tag, case when concept
-    <> 'rpo' then [accession_number] end as accession_numbers, case concept when 'rpo' then
-    'never_tagged' end as unavailable_reason
+    case when concept = 'rpo' then 'unavailable'
+        when concept = 'gross_profit' or (concept = 'capex' and fiscal_quarter > 1) then 'derived'
+        else 'reported' end as
+    evidence_class,
+    case
+        when concept = 'rpo' then null
+        when concept = 'gross_profit' then 'gross_profit_from_cost'
+        when concept in ('cash', 'total_assets') then 'reported_instant'
+        when concept = 'capex' and fiscal_quarter = 4 then 'year_minus_nine_months'
+        when concept = 'capex' and fiscal_quarter > 1 then 'year_to_date_difference'
+        else 'reported_quarter'
+    end as method,
+    case
+        when concept = 'gross_profit' then 'revenue - cost_of_revenue'
+        when concept = 'capex' and fiscal_quarter > 1 then tag_name || ' - ' || tag_name
+        else tag_name
+    end as formula,
+    tag_name as tag,
+    case
+        when concept = 'capex' and fiscal_quarter > 1
+            then [lag(accession_number) over (partition by cik, vintage, concept order by period_end_on),
+                accession_number]
+        when concept <> 'rpo' then [accession_number]
+    end as accession_numbers,
+    case concept when 'rpo' then 'never_tagged' end as unavailable_reason
 from seen cross join (
-    values ('revenue', 2), ('gross_profit', 1), ('capex', 1), ('cash', 3), ('total_assets', 9), ('rpo', 1)
-) as c (concept, factor);
+    values ('revenue', 2, 'Revenues'), ('cost_of_revenue', 1, 'CostOfRevenue'), ('gross_profit', 1, null),
+        ('capex', 1, '{_CAPEX}'), ('cash', 3, 'CashAndCashEquivalentsAtCarryingValue'), ('total_assets', 9, 'Assets'),
+        ('rpo', 1, null)
+) as c (concept, factor, tag_name);
 
 {_FLAG_MARTS}
 
@@ -400,9 +437,9 @@ select flag_id, 'metric_min' as threshold, 30.0::double as value, 'percent' as u
     10.0::double as severity_scale, 'catalogue' as source from marts.dim_flag;
 
 create table marts.mart_hyperscaler_fcf_watch as
-select {_KEYS}, 200::decimal(38, 10) as operating_cash_flow_usd, 150::decimal(38, 10) as capex_usd,
+select {_KEYS}, (value + 50)::decimal(38, 10) as operating_cash_flow_usd, value as capex_usd,
     50::decimal(38, 10) as fcf_usd, 0.5::double as fcf_conversion_ttm, 'flat' as trend, 'undecided' as thesis
-from seen where cik = 789019;
+from marts.fct_fundamentals where cik = 789019 and concept = 'capex';
 
 create table marts.mart_funding_mix as
 select {_KEYS}, 800::decimal(38, 10) as operating_cash_flow_ttm_usd, 100::decimal(38, 10) as
@@ -451,11 +488,16 @@ cross join (values ('made:EastMember', 0.25), ('made:WestMember', 0.75)) as m (m
 where concept = 'revenue';
 
 create table marts.fct_daily_prices as
-select b.ticker, c.cik, b.session_on, b.close as open, b.close + 1 as high, b.close - 1 as low, b.close,
-    b.close * 0.99 as adj_close, b.volume, null::double as dividend_per_share, null::double as split_ratio,
+select b.ticker, c.cik, b.session_on, b.close * f.factor as open, b.close * f.factor + 1 as high,
+    b.close * f.factor - 1 as low, b.close * f.factor as close, b.close * f.factor * 0.99 as adj_close, b.volume,
+    null::double as dividend_per_share,
+    case when b.ticker = 'SPY' and b.session_on = date '{_SPLIT_ON}' then 2.0::double end as split_ratio,
     b.currency, b.source, getvariable('synthetic') as is_synthetic,
     (b.session_on + time '21:45:00') at time zone 'UTC' as known_at
-from lake.daily_bars as b left join marts.dim_company as c on b.ticker = c.ticker;
+from lake.daily_bars as b left join marts.dim_company as c on b.ticker = c.ticker
+cross join lateral (
+    select case when b.ticker = 'SPY' and b.session_on < date '{_SPLIT_ON}' then 0.5 else 1 end as factor
+) as f;
 
 create table marts.mart_market_concentration as
 select session_on, known_at, 2::integer as n_companies, 1::integer as n_valued, 0::integer as n_without_price,
@@ -498,7 +540,7 @@ select '2025Q4' as calendar_quarter, date '2025-10-01' as quarter_start_on,
     ['data_centre_structures'] as missing_measures;
 
 create table marts.mart_capex_guidance as
-select cik, ticker, '0000000001-26-000001' as accession_number, '8-K' as form, 2::integer as document_number,
+select cik, ticker, accession_number, '8-K' as form, 2::integer as document_number,
     'EX-99.1' as document_type, 1::integer as section_number, 1::integer as statement_number,
     fiscal_year as guided_fiscal_year, null::integer as guided_fiscal_quarter, 'year' as guided_span,
     fiscal_year as first_fiscal_year, fiscal_year as last_fiscal_year, 'capex' as basis, 'USD' as currency,

@@ -28,6 +28,7 @@ _MACROS = "\n".join(
 )
 
 
+_SCOPE = pa.schema([("cik", pa.int64()), ("ticker", pa.string()), ("cohort", pa.string()), ("status", pa.string())])
 _JINJA = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
 
 
@@ -57,6 +58,8 @@ class Models:
         for name in DATASETS:
             rows = lake.get(name, ())
             self._table(f"lake_{name}", rows if isinstance(rows, pa.Table) else as_table(name, rows))
+        scope = lake.get("scope", ())
+        self._table("lake_scope", scope if isinstance(scope, pa.Table) else pa.Table.from_pylist(list(scope), _SCOPE))
 
     def __enter__(self) -> Self:
         return self

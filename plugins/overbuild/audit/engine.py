@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from overbuild.audit.checks import Check
+from overbuild.audit.checks import Check, not_null
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,8 +87,41 @@ class Engine:
                 verdicts[position] = replace(verdict, passed=False)
         return verdicts
 
+    def settle(self, counts: Sequence[int]) -> list[bool]:
+        """Whether each rule holds: the number of rows that break it has to be zero.
+
+        All rules of a mart are one question: Great Expectations' own work is the same for one row as for fifty.
+
+        Args:
+            counts: how many rows break each rule.
+
+        Raises:
+            ValueError: there are no counts: nothing would be asked.
+        """
+        import pandas as pd
+
+        verdicts = self.judge(
+            pd.DataFrame({"breaking_rows": pd.Series(counts, dtype="int64")}),
+            [
+                Check("ExpectTableRowCountToEqual", (), {"value": len(counts)}, "every rule was asked"),
+                not_null("breaking_rows"),
+                Check(
+                    "ExpectColumnValuesToBeInSet",
+                    ("breaking_rows",),
+                    {"column": "breaking_rows", "value_set": [0]},
+                    "no row breaks the rule",
+                ),
+            ],
+        )
+        if not (verdicts[0].passed and verdicts[1].passed):
+            return [False] * len(counts)
+        told = verdicts[2]
+        if not told.passed and not told.failing_rows:
+            return [False] * len(counts)
+        return [position not in told.failing_rows for position in range(len(counts))]
+
     def _ask(self, frame: pd.DataFrame, checks: Sequence[Check], form: dict[str, Any]) -> list[Verdict]:
-        batch = self._frames.get_batch(batch_parameters={"dataframe": frame})
+        batch = self._frames.get_batch(batch_parameters={"dataframe": _plain(frame)})
         suite = self._gx.ExpectationSuite(name="suite")
         for position, check in enumerate(checks):
             kind = getattr(self._gx.expectations, check.expectation)
@@ -106,6 +139,18 @@ class Engine:
 def shared_engine() -> Engine:
     """The process's engine."""
     return Engine()
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with NumPy's own numbers: of any other kind Great Expectations compares ranges row by row."""
+    import pandas as pd
+
+    plain = {
+        name: frame[name].astype("float64" if frame[name].hasnans else "int64")
+        for name, kind in frame.dtypes.items()
+        if pd.api.types.is_integer_dtype(kind)
+    }
+    return frame.assign(**{str(name): column for name, column in plain.items()}) if plain else frame
 
 
 def _verdict(check: Check, result: Any, rows: int) -> Verdict:  # noqa: ANN401

@@ -32,9 +32,12 @@ from overbuild.audit.checks import (
     unique,
 )
 from overbuild.audit.engine import Engine, Verdict, share, shared_engine
+from overbuild.audit.published import incomparable, published, reason_to_differ
+from overbuild.audit.published import prepare as lay_beside
 from overbuild.audit.required import Required, prepare
 from overbuild.audit.result import AUDIT_FILE, AuditResult, Failure, MartAudit
 from overbuild.audit.suites import SUITES, conventions
+from overbuild.audit.suites.history import STOPPING, TELLING
 from overbuild.audit.suites.scope import RULES as SCOPE_RULES
 from overbuild.errors import GateRefusedError
 from overbuild.extract.scope import read_scope
@@ -64,16 +67,19 @@ _DBT_CHECKS: Final = (
 )
 
 
-def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None) -> AuditResult:
+def run(
+    settings: Settings, candidate: Candidate, *, now: datetime | None = None, rewrites: str | None = None
+) -> AuditResult:
     """Judge a candidate and write ``audit.json``, the report and the failing rows beside it.
 
     A refused candidate is a result with ``passed`` False, not an error; see
     :func:`overbuild.audit.require_passed`.
 
     Args:
-        settings: names the lake that coverage is judged against.
+        settings: names the lake that coverage is judged against, and the published version that history is.
         candidate: as ``overbuild.transform`` built it; opened read-only.
         now: the instant freshness is judged at; default the clock.
+        rewrites: what somebody asked for that changes the past in mass, in words; it is told then, and stops nothing.
 
     Raises:
         GateRefusedError: there is no readable candidate database, so nothing can be judged.
@@ -95,19 +101,27 @@ def run(settings: Settings, candidate: Candidate, *, now: datetime | None = None
             remedy="Run `overbuild transform` again",
         ) from error
     with connection:
-        required = prepare(
-            connection,
-            scope,
-            _changed_files(settings.lake_dir, candidate.inputs),
-            as_of=candidate.as_of,
-            now=now,
-            origin=candidate.origin,
-        )
+        try:
+            required = prepare(
+                connection,
+                scope,
+                _changed_files(settings.lake_dir, candidate.inputs),
+                as_of=candidate.as_of,
+                now=now,
+                origin=candidate.origin,
+            )
+        except duckdb.Error as error:
+            raise GateRefusedError(
+                f"What had to be there cannot be told from the lake: {str(error).splitlines()[0]}",
+                place=settings.lake_dir,
+                remedy="Run `overbuild extract --full-refresh` and `overbuild transform` again",
+            ) from error
         # Under this read-only connection nobody can write: what is hashed here is what is judged below.
         hashed = content_hash({file.name: file.sha256 for file in export_marts(connection, marts)})
         database_sha256 = file_sha256(candidate.database)
-        bench = _Bench(connection, shared_engine(), folder, required, candidate.origin)
+        bench = Bench(connection, shared_engine(), folder, required, candidate.origin)
         bench.scope()
+        bench.history(settings, candidate, rewrites)
         dbt = bench.dbt(candidate.directory / "dbt" / "run_results.json")
         bench.inventory()
         for mart in mart_names(connection):
@@ -152,8 +166,19 @@ def _changed_files(lake_root: str, inputs: Mapping[str, str]) -> Iterator[dict[s
 
 
 @dataclass
-class _Bench:
-    """Collects verdicts while the suites run."""
+class Bench:
+    """Collects verdicts while suites run on a candidate.
+
+    Attributes:
+        connection: the candidate, opened read-only and prepared (:mod:`overbuild.audit.required`).
+        engine: Great Expectations.
+        folder: gets the failing rows.
+        required: what had to be there.
+        origin: ``edgar`` or ``sample``.
+        entries: every expectation asked so far, with its verdict.
+        skipped: what could not be asked, with the reason.
+        rows: rows judged, by subject.
+    """
 
     connection: duckdb.DuckDBPyConnection
     engine: Engine
@@ -179,25 +204,46 @@ class _Bench:
         rows = self.rows[suite.mart] = self._judge(suite.mart, frames, askable, suite.key)
         if not rows and not self._must_have_rows(suite):
             self.skipped.append(f"{suite.mart} is empty, and nothing it could hold was extracted")
+        rules = []
         for rule in (*conventions.rules(suite.mart, columns), *suite.rules):
             if rule.is_freshness and self.origin == "sample":
                 self.skipped.append(f"{suite.mart}: whether {rule.says}; the recorded sample never gets newer")
             else:
-                self._rule(suite.mart, rule)
+                rules.append(rule)
+        self.rules(suite.mart, rules)
 
     def inventory(self) -> None:
         """Every mart that is expected is there, and every mart that is there is audited."""
         present = mart_names(self.connection)
+        found = []
         for name, says, odd in (
             ("mart_missing", "every mart is there", sorted(SUITES.keys() - set(present))),
             ("mart_without_suite", "every mart has an audit suite", sorted(set(present) - SUITES.keys())),
         ):
-            self._settle("marts", Rule(name, "", says), pa.table({"mart": pa.array(odd, pa.string())}))
+            found.append((Rule(name, "", says), pa.table({"mart": pa.array(odd, pa.string())})))
+        self._settle("marts", found)
 
     def scope(self) -> None:
         """What the run was asked for against what the lake holds."""
-        for rule in SCOPE_RULES:
-            self._rule("scope", rule)
+        self.rules("scope", SCOPE_RULES)
+
+    def history(self, settings: Settings, candidate: Candidate, rewrites: str | None) -> None:
+        """The past as readers see it, and as the candidate has it."""
+        before = published(settings)
+        why_not = incomparable(before, candidate)
+        if before is None or why_not is not None:
+            self.skipped.append(f"what changed of the published past; {why_not}")
+            return
+        why_not = lay_beside(self.connection, before)
+        if why_not is not None:
+            self.skipped.append(f"what changed of the published past; {why_not}")
+            return
+        reason = reason_to_differ(before, candidate, rewrites)
+        if reason is None:
+            self.rules("history", (*TELLING, *STOPPING))
+        else:
+            self.skipped.append(f"history: what changes in mass stops nothing: {reason}")
+            self.rules("history", (*TELLING, *(replace(rule, severity="warn") for rule in STOPPING)))
 
     def dbt(self, path: Path) -> dict[str, int]:
         """dbt's tests and models all ended well; returns the number of tests by status."""
@@ -290,24 +336,27 @@ class _Bench:
             self._note(subject, check.name, verdict, table.num_rows if table is not None else None, path)
         return rows
 
-    def _rule(self, subject: str, rule: Rule) -> None:
-        try:
-            failing = self.connection.sql(rule.sql).to_arrow_table()
-        except duckdb.Error as error:
-            self._unanswered(subject, rule, str(error).splitlines()[0])
-            return
-        self._settle(subject, rule, failing)
+    def rules(self, subject: str, rules: Iterable[Rule]) -> None:
+        """Rules about a subject, each a query whose rows break it."""
+        found = []
+        for rule in rules:
+            try:
+                found.append((rule, self.connection.sql(rule.sql).to_arrow_table()))
+            except duckdb.Error as error:
+                self._unanswered(subject, rule, str(error).splitlines()[0])
+        if found:
+            self._settle(subject, found)
 
-    def _settle(self, subject: str, rule: Rule, failing: pa.Table) -> None:
-        check = no_rows(rule.says, rule.severity)
-        (verdict,) = self.engine.judge(pd.DataFrame({"row": range(failing.num_rows)}), [check])
-        path = None
-        observed = "no such row"
-        if failing.num_rows:
-            path = self._keep(subject, rule.name, failing)
-            observed = f"{failing.num_rows} rows, the first: {_first(failing)}"
-        verdict = Verdict(check, verdict.passed, observed)
-        self._note(subject, rule.name, verdict, failing.num_rows or None, path, rule.column)
+    def _settle(self, subject: str, found: Sequence[tuple[Rule, pa.Table]]) -> None:
+        verdicts = self.engine.settle([breaking.num_rows for _, breaking in found])
+        for (rule, breaking), holds in zip(found, verdicts, strict=True):
+            path = None
+            observed = "no such row"
+            if breaking.num_rows:
+                path = self._keep(subject, rule.name, breaking)
+                observed = f"{breaking.num_rows:,} rows, the first: {_first(breaking)}"
+            verdict = Verdict(no_rows(rule.says, rule.severity), holds, observed)
+            self._note(subject, rule.name, verdict, breaking.num_rows or None, path, rule.column)
 
     def _unanswered(self, subject: str, rule: Rule, why: str) -> None:
         """What cannot be evaluated stops publishing, whatever its severity: silence is not consent."""

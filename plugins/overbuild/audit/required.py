@@ -18,6 +18,11 @@ itself. It is put beside the candidate as temporary tables:
     file, reason: lake files that are no longer what the candidate was built from.
 ``exchange_sessions``
     session_on: trading sessions of the New York exchange.
+``expected_reports``
+    cik, ticker, form, period_end_on, due_on, days_overdue: each company's next periodic report and the day by which it
+    is due, from its own fiscal calendar and the deadline that its reports have kept.
+``filed_facts`` and ``known_filings``
+    views of every figure that was filed, and of every filing that the lake knows.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from overbuild.extract.prices.calendar import calendar_for
+from overbuild.transform.export import mart_names
 
 if TYPE_CHECKING:
     import duckdb
@@ -117,6 +123,59 @@ _REQUIRED_BARS: Final = """
     )
 """
 
+_FILED: Final = (
+    "create temp view filed_facts as"
+    " select cik, accession_number, tag, unit, start_on, end_on, value from lake.facts"
+    " union all select cik, accession_number, tag, unit, start_on, end_on, value from lake.instance_facts",
+    "create temp view known_filings as select cik, accession_number from lake.filings"
+    " union select cik, accession_number from lake.facts"
+    " union select cik, accession_number from lake.instance_facts"
+    " union select cik, accession_number from lake.texts"
+    " union select cik, accession_number from lake.form_d",
+)
+
+# Form 10-Q is due 40 or 45 days after the quarter, form 10-K 60, 75 or 90 after the year, by the size of the filer
+# (SEC, General Instruction A of each form); form 20-F four months after the year. Which of them is a filer's is told
+# by the reports of its last three years; a deadline on a closed day moves to the next business day (Rule 0-3).
+_EXPECTED_REPORTS: Final = """
+    create temp table expected_reports as
+    with quarters as (
+        select
+            *, form[:4] in ('10-K', '20-F', '40-F') as is_annual,
+            max(period_end_on) over (partition by cik) as newest_end_on
+        from marts.dim_fiscal_quarter
+        where known_at <= getvariable('reference_at')
+    ),
+    recent as (
+        select * from quarters where period_end_on > newest_end_on - 3 * 366
+    ),
+    habits as (
+        select cik, is_annual, quantile_disc(filed_on - period_end_on, 0.75) as usual_days
+        from recent where form not like '%/A' group by cik, is_annual
+    ),
+    next as (
+        -- the quarter a year before the one that is due: the calendar of the company itself
+        select
+            newest.cik, newest.ticker,
+            coalesce(before.is_annual, false) as is_annual,
+            coalesce((before.period_end_on + interval 1 year)::date, newest.period_end_on + 91) as period_end_on
+        from quarters as newest
+        left join quarters as before
+            on newest.cik = before.cik and newest.period_end_on - before.period_end_on between 250 and 300
+        where newest.period_end_on = newest.newest_end_on
+    ),
+    due as (
+        select
+            n.cik, n.ticker, case when n.is_annual then '10-K' else '10-Q' end as form, n.period_end_on,
+            n.period_end_on + list_min(list_filter(
+                case when n.is_annual then [60, 75, 90, 120] else [40, 45, 90] end,
+                lambda days: days >= least(coalesce(h.usual_days, 0), case when n.is_annual then 120 else 90 end)
+            )) + 4 as due_on
+        from next as n left join habits as h on n.cik = h.cik and n.is_annual = h.is_annual
+    )
+    select *, getvariable('reference_at')::date - due_on as days_overdue from due
+"""
+
 
 _REQUIRED_NOTICES: Final = """
     create temp table required_notices as
@@ -177,12 +236,21 @@ def prepare(
     _put(connection, "scope_companies", scope.get("companies", ()), _COMPANY)
     _put(connection, "scope_unresolved", scope.get("unresolved", ()), _UNRESOLVED)
     _put(connection, "scope_bars", scope.get("prices", ()), _BARS)
-    for statement in (_REPORTS, _REQUIRED_COMPANIES, _REQUIRED_QUARTERS, _REQUIRED_BARS, _REQUIRED_NOTICES):
+    for statement in (
+        _REPORTS,
+        _REQUIRED_COMPANIES,
+        _REQUIRED_QUARTERS,
+        _REQUIRED_BARS,
+        _REQUIRED_NOTICES,
+        *_FILED,
+    ):
         connection.execute(statement)
     _put(connection, "lake_changes", changed_files, _CHANGE)
     calendar = calendar_for(now)
     sessions = calendar.sessions(calendar.first, calendar.last)
     _put(connection, "exchange_sessions", ({"session_on": day} for day in sessions), _SESSION)
+    if "dim_fiscal_quarter" in mart_names(connection):  # else it is missed as a mart
+        connection.execute(_EXPECTED_REPORTS)
     return Required(
         companies=_count(connection, "from required_companies"),
         quarters=_count(connection, "from required_quarters"),

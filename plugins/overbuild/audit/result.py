@@ -106,6 +106,9 @@ class AuditResult:
             and bool(self.marts)
             and all(mart.evaluated > 0 for mart in self.marts)
             and not self.failures
+            # a result that was cut short or written over does not add up
+            and sum(mart.evaluated for mart in self.marts) == self.evaluated
+            and sum(mart.failed for mart in self.marts) == 0
         )
 
     def portable(self) -> AuditResult:

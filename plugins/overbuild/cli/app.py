@@ -176,7 +176,13 @@ def transform(ctx: typer.Context, as_of: AsOf = None, sample: Sample = None, jso
 
 
 @app.command()
-def audit(ctx: typer.Context, json: Json = False) -> None:
+def audit(
+    ctx: typer.Context,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="The lake was read anew: the published past may change in mass.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Judge the newest candidate; exit code 3 if it may not be published."""
     from overbuild import pipeline
     from overbuild.cli import render
@@ -184,7 +190,8 @@ def audit(ctx: typer.Context, json: Json = False) -> None:
     output = _output(ctx)
     settings = _settings()
     with pipeline.run_lock(settings), ConsoleReporter(output.human) as reporter:
-        result = pipeline.audit(settings, reporter=reporter)
+        rewrites = pipeline.FULL_REFRESH if full_refresh else None
+        result = pipeline.audit(settings, reporter=reporter, rewrites=rewrites)
     render.audited(output.human, result)
     output.emit(result.to_dict())
     raise typer.Exit(0 if result.passed else GATE_REFUSED)

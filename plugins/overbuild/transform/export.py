@@ -61,13 +61,14 @@ def mart_names(
 
 
 def mart_columns(
-    connection: duckdb.DuckDBPyConnection, mart: str, schema: str = MARTS_SCHEMA
+    connection: duckdb.DuckDBPyConnection, mart: str, schema: str = MARTS_SCHEMA, database: str | None = None
 ) -> tuple[tuple[str, str], ...]:
     """(column, DuckDB type) pairs of a mart in table order; empty when there is no such table."""
     rows = connection.execute(
         "select column_name, data_type from duckdb_columns()"
-        " where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
-        [schema, mart],
+        " where database_name = coalesce(?, current_database()) and schema_name = ? and table_name = ?"
+        " order by column_index",
+        [database, schema, mart],
     ).fetchall()
     return tuple((str(name), str(kind)) for name, kind in rows)
 

@@ -121,6 +121,18 @@ def rules(mart: str, columns: Mapping[str, str]) -> list[Rule]:
                 column="cik",
             )
         )
+    if {"cik", "ticker"} <= columns.keys() and mart != "dim_company":
+        found.append(
+            Rule(
+                "ticker_of_another_company",
+                f"select m.*, c.ticker as own_ticker from {table} as m join marts.dim_company as c using (cik)"
+                " where m.ticker is distinct from c.ticker",
+                "cik and ticker name the same company",
+                column="ticker",
+            )
+        )
+    if "cik" in columns and not columns.keys().isdisjoint({"accession_number", "accession_numbers"}):
+        found.append(_filings_known(table, columns))
     if {"cik", "flag_id"} <= columns.keys():
         found.append(
             Rule(
@@ -225,6 +237,17 @@ def _quarter_exists(table: str, columns: Mapping[str, str]) -> Rule:
         " where m.cik is not null",
         "every company-quarter is in dim_fiscal_quarter, with the same labels",
         column="period_end_on",
+    )
+
+
+def _filings_known(table: str, columns: Mapping[str, str]) -> Rule:
+    named = "unnest(accession_numbers)" if "accession_numbers" in columns else "accession_number"
+    return Rule(
+        "filing_unknown",
+        f"select * from (select distinct cik, {named} as accession_number from {table})"
+        " anti join known_filings using (cik, accession_number) where accession_number is not null",
+        "every filing that is named is one of that company",
+        column="accession_numbers" if "accession_numbers" in columns else "accession_number",
     )
 
 

@@ -9,6 +9,105 @@ from overbuild.audit.checks import MartSuite, Rule, between, matches, not_null
 _MIN_DAYS: Final = 70  # a 10-week transition quarter
 _MAX_DAYS: Final = 125  # 17 weeks: some retailers' long quarter is 16
 
+_SPAN_FITS: Final = """
+    case t.method
+        when 'reported_quarter'
+            then f.end_on - f.start_on between 65 and 130 and abs(f.end_on - t.period_end_on) <= 10
+        when 'cover_page' then f.end_on between t.period_end_on - 10 and t.period_end_on + 150
+        else abs(f.end_on - t.period_end_on) <= 10
+    end
+"""
+_IN_ITS_FILING: Final = "f.cik = t.cik and list_contains(t.accession_numbers, f.accession_number)"
+
+# A figure under a name of ours (a part that a filing tells by a dimension) is looked for by its amount alone.
+_REPORTED_NOT_AS_FILED: Final = f"""
+    with off as (
+        select * from marts.fct_fundamentals as t
+        where evidence_class = 'reported' and value is not null and not exists (
+            select 1 from filed_facts as f
+            where f.tag = t.tag and f.unit = t.unit and f.value = t.value and {_IN_ITS_FILING} and {_SPAN_FITS}
+        )
+    )
+    select * from off as t
+    where exists (select 1 from filed_facts as f where f.tag = t.tag and {_IN_ITS_FILING})
+        or not exists (
+            select 1 from filed_facts as f
+            where f.unit = t.unit and f.value = t.value and {_IN_ITS_FILING} and {_SPAN_FITS}
+        )
+"""
+
+# Operating income out of a line before tax has operands that its formula does not name.
+# The earlier span may lack the line: nothing of it until then. A quarter whose year is told under another tag than
+# its own is judged by what its formula says elsewhere.
+_DIFFERENCE_NOT_OF_ITS_SPANS: Final = """
+    with told as (
+        select * from marts.fct_fundamentals
+        where method in ('year_to_date_difference', 'year_minus_nine_months')
+            and formula = tag || ' - ' || tag and value <> 0
+            and (concept <> 'operating_income' or tag = 'OperatingIncomeLoss')
+    ),
+    named as (
+        select *, unnest(accession_numbers) as accession_number from told
+    ),
+    ending as (
+        select n.cik, n.period_end_on, n.concept, n.vintage, f.start_on, f.value
+        from named as n join filed_facts as f using (cik, accession_number, tag, unit)
+        where f.start_on is not null and f.end_on - f.start_on > 130 and abs(f.end_on - n.period_end_on) <= 10
+    ),
+    before as (
+        select n.cik, n.period_end_on, n.concept, n.vintage, f.start_on, f.value
+        from named as n join filed_facts as f using (cik, accession_number, tag, unit)
+        where f.start_on is not null and abs(f.end_on - n.period_start_on) <= 10
+    ),
+    shown as (
+        select distinct e.cik, e.period_end_on, e.concept, e.vintage, e.value - coalesce(b.value, 0) as value
+        from ending as e left join before as b
+            on e.cik = b.cik and e.period_end_on = b.period_end_on and e.concept = b.concept
+            and e.vintage = b.vintage and abs(e.start_on - b.start_on) <= 10
+    ),
+    other as (
+        select t.* from named as t
+        semi join ending using (cik, period_end_on, concept, vintage)
+        anti join shown using (cik, period_end_on, concept, vintage, value)
+    ),
+    later as (
+        select distinct o.cik, o.period_end_on, o.concept, o.vintage, f.start_on, f.value - o.value as before
+        from other as o join filed_facts as f using (cik, accession_number, unit)
+        where f.start_on is not null and abs(f.end_on - o.period_end_on) <= 10
+    ),
+    over_tags as (
+        select distinct o.cik, o.period_end_on, o.concept, o.vintage
+        from other as o join filed_facts as f using (cik, accession_number, unit)
+        join later as l
+            on o.cik = l.cik and o.period_end_on = l.period_end_on and o.concept = l.concept and o.vintage = l.vintage
+            and f.value = l.before and abs(f.start_on - l.start_on) <= 10
+        where abs(f.end_on - o.period_start_on) <= 10
+    )
+    select distinct on (cik, period_end_on, concept, vintage) o.* exclude (accession_number)
+    from other as o anti join over_tags using (cik, period_end_on, concept, vintage)
+"""
+
+# Where every operand is a concept of its own.
+_FORMULA_DOES_NOT_HOLD: Final = """
+    with told as (
+        select * from marts.fct_fundamentals
+        where value is not null and regexp_full_match(formula, '[a-z_]+( [+-] [a-z_]+)+')
+    ),
+    terms as (
+        select *, unnest(regexp_extract_all('+ ' || formula, '[+-] [a-z_]+')) as term from told
+    ),
+    sums as (
+        select t.cik, t.period_end_on, t.concept, t.vintage, count(*) as operands, count(o.value) as found,
+            sum(case when t.term[1] = '-' then -o.value else o.value end) as total,
+            count(*) filter (o.unit <> t.unit) as other_units
+        from terms as t left join marts.fct_fundamentals as o
+            on t.cik = o.cik and t.period_end_on = o.period_end_on and t.vintage = o.vintage and t.term[3:] = o.concept
+        group by t.cik, t.period_end_on, t.concept, t.vintage
+    )
+    select t.*, s.total from told as t join sums as s using (cik, period_end_on, concept, vintage)
+    where s.found = s.operands and (s.total <> t.value or s.other_units > 0)
+"""
+
 SUITES: Final = (
     MartSuite(
         mart="dim_company",
@@ -59,10 +158,9 @@ SUITES: Final = (
                 column="reporting_currency",
             ),
             Rule(
-                "filings_old",
-                "select cik, ticker, last_period_end_on, last_known_at from marts.dim_company"
-                " where last_known_at < getvariable('reference_at') - interval 140 days",
-                "every company filed a quarter within the last 140 days",
+                "report_overdue",
+                "select * from expected_reports where days_overdue > 0",
+                "no company's next report is overdue, by its own fiscal calendar and the deadline that it keeps",
                 "warn",
                 column="last_known_at",
                 is_freshness=True,
@@ -195,6 +293,31 @@ SUITES: Final = (
                 " and (method is null or coalesce(len(accession_numbers), 0) = 0)",
                 "a derived value names its method and its filings",
                 column="method",
+            ),
+            Rule(
+                "reported_not_as_filed",
+                _REPORTED_NOT_AS_FILED,
+                "a reported value is a figure of the filing it names, in that unit and for that quarter",
+                column="value",
+            ),
+            Rule(
+                "difference_not_of_its_spans",
+                _DIFFERENCE_NOT_OF_ITS_SPANS,
+                "a quarter taken from longer spans is the difference of two spans of the filings it names",
+                column="value",
+            ),
+            Rule(
+                "formula_does_not_hold",
+                _FORMULA_DOES_NOT_HOLD,
+                "a value by formula is what its formula makes of the figures beside it",
+                column="value",
+            ),
+            Rule(
+                "two_currencies_at_once",
+                "select cik, ticker, period_end_on, vintage, list(distinct unit) as units from marts.fct_fundamentals"
+                " where regexp_full_match(unit, '[A-Z]{3}') group by all having count(distinct unit) > 1",
+                "a company's figures of a quarter are in one currency",
+                column="unit",
             ),
             Rule(
                 "known_then_after_latest",

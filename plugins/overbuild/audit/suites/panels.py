@@ -51,6 +51,15 @@ SUITES: Final = (
                 column="calendar_quarter",
             ),
             Rule(
+                "not_of_fundamentals",
+                "select m.*, f.concept, f.value as fundamentals_value from marts.mart_hyperscaler_fcf_watch as m"
+                " join marts.fct_fundamentals as f using (cik, period_end_on, vintage)"
+                " where (f.concept = 'capex' and f.value is distinct from m.capex_usd) or"
+                " (f.concept = 'operating_cash_flow' and f.value is distinct from m.operating_cash_flow_usd)",
+                "CapEx and operating cash flow are those of fct_fundamentals",
+                column="capex_usd",
+            ),
+            Rule(
                 "fcf_not_the_difference",
                 "select * from marts.mart_hyperscaler_fcf_watch"
                 " where fcf_usd is distinct from operating_cash_flow_usd - capex_usd",
@@ -132,6 +141,13 @@ SUITES: Final = (
                 " or n_without_price <> len(without_price) or n_without_market_value <> len(without_market_value)",
                 "every company has a market value or is named among those without",
                 column="n_companies",
+            ),
+            Rule(
+                "share_not_of_its_whole",
+                "select * from marts.mart_market_concentration where market_value_usd > 0 and"
+                " abs(top5_share_pct - 100 * top5_market_value_usd / market_value_usd) > 1e-6",
+                "the share of the five largest is in percent of the whole",
+                column="top5_share_pct",
             ),
             Rule(
                 "five_largest_worth_more_than_all",

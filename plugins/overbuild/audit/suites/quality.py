@@ -184,6 +184,25 @@ SUITES: Final = (
                 column="cause",
             ),
             Rule(
+                "balance_not_of_fundamentals",
+                "select i.*, f.value as fundamentals_value from marts.mart_identities as i"
+                " join marts.fct_fundamentals as f using (cik, period_end_on, concept, vintage)"
+                " where i.identity_id in ('balance_sheet_totals', 'assets_liabilities_equity')"
+                " and i.left_value is distinct from f.value and i.status <> 'skipped'",
+                "the balance sheet that was checked is that of fct_fundamentals",
+                column="left_value",
+            ),
+            Rule(
+                "balance_sheets_do_not_balance",
+                "select cik, ticker, identity_id, vintage, count(*) filter (status = 'fail') as failed,"
+                " count(*) as made from marts.mart_identities"
+                # liabilities and equity alone leave out what stands between them, such as redeemable interests
+                " where identity_id = 'balance_sheet_totals' and status <> 'skipped'"
+                " group by all having failed >= 4 and failed > 0.2 * made",
+                "no company's balance sheets fail to balance quarter after quarter",
+                column="status",
+            ),
+            Rule(
                 "too_many_failures",
                 "select vintage, count(*) filter (where status = 'fail') as failed, count(*) as made"
                 " from marts.mart_identities where status <> 'skipped' group by vintage"

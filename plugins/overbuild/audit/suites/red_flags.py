@@ -355,6 +355,17 @@ SUITES: Final = (
                 column="input_period_end_on",
             ),
             Rule(
+                "value_not_of_fundamentals",
+                # an earlier quarter as known then is as of the flag's filing, not as of its own
+                "select e.*, f.value as fundamentals_value from marts.mart_flag_evidence as e"
+                " join marts.fct_fundamentals as f on e.cik = f.cik and e.input_period_end_on = f.period_end_on"
+                " and e.vintage = f.vintage and e.concept = f.concept"
+                " where e.measure in ('quarter', 'instant') and (e.vintage = 'latest' or e.lag_quarters = 0)"
+                " and (e.value <> f.value or e.unit <> f.unit)",
+                "an input is the figure of fct_fundamentals",
+                column="value",
+            ),
+            Rule(
                 "value_without_filing",
                 "select * from marts.mart_flag_evidence where value is not null"
                 " and (accession_number is null or filing_url is null)",

@@ -90,6 +90,13 @@ SUITES: Final = (
                 column="value",
             ),
             Rule(
+                "share_not_of_its_whole",
+                "select * from marts.fct_segment_facts where total_value <> 0"
+                " and abs(share_of_total_pct - 100 * value::double / total_value::double) > 1e-6",
+                "a share is the part in percent of the whole",
+                column="share_of_total_pct",
+            ),
+            Rule(
                 "segments_against_consolidated",
                 "select distinct cik, ticker, period_end_on, vintage, measure, total_value, consolidated_value"
                 " from marts.fct_segment_facts where total_basis = 'consolidated'"
