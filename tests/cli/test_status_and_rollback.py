@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli
-from tests.support.candidates import make_candidate, make_home
+from tests.support.candidates import change, make_candidate, make_home
 
 IDENTITY = {"EDGAR_IDENTITY": "Overbuild Tests tests@example.com"}
 
@@ -21,7 +21,8 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cli, str, st
     settings = make_home(cli.home)
     versions = []
     for number in (1, 2):
-        make_candidate(settings, f"20260220T12000{number}Z-abc123", scale=number)
+        candidate = make_candidate(settings, f"20260220T12000{number}Z-abc123")
+        change(candidate, f"update marts.dim_company set company_name = company_name || ' {number}'")
         audited = cli("audit", "--json", env=IDENTITY)
         assert audited.code == 0, audited.err
         published = cli("publish", "--json", env=IDENTITY)
