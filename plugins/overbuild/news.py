@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from overbuild.audit.required import expect_reports
 from overbuild.audit.suites import SUITES
 from overbuild.lake.store import write_atomically
 from overbuild.publish import open_current
@@ -140,7 +141,7 @@ def _stale(settings: Settings, now: datetime) -> dict[str, str]:
     """What the audit's rules of freshness say of the published version at ``now``: a line by rule and ticker."""
     found: dict[str, str] = {}
     with open_current(settings) as connection:
-        connection.execute("set variable reference_at = ?::timestamptz", [now])
+        expect_reports(connection, now)
         for suite in SUITES.values():
             if not mart_columns(connection, suite.mart, schema="main"):
                 continue

@@ -250,7 +250,7 @@ def prepare(
     sessions = calendar.sessions(calendar.first, calendar.last)
     _put(connection, "exchange_sessions", ({"session_on": day} for day in sessions), _SESSION)
     if "dim_fiscal_quarter" in mart_names(connection):  # else it is missed as a mart
-        connection.execute(_EXPECTED_REPORTS)
+        expect_reports(connection, as_of or now)
     return Required(
         companies=_count(connection, "from required_companies"),
         quarters=_count(connection, "from required_quarters"),
@@ -261,6 +261,15 @@ def prepare(
         ),
         notices=_count(connection, "from required_notices"),
     )
+
+
+def expect_reports(connection: duckdb.DuckDBPyConnection, reference_at: datetime) -> None:
+    """Create ``expected_reports`` of the quarters in ``marts.dim_fiscal_quarter``, as at an instant.
+
+    It needs nothing but the mart, so it can be asked of a published version too.
+    """
+    _set(connection, "reference_at", reference_at)
+    connection.execute(_EXPECTED_REPORTS)
 
 
 def _set(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
