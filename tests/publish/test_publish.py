@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -297,67 +294,6 @@ def test_readers_never_see_a_half_version(
             totals.setdefault(hashed, set()).update(found)
     assert totals.keys() == {audit.content_hash for _, audit in prepared}
     assert all(len(found) == 1 for found in totals.values())
-
-
-_CRASH = """
-import os, sys
-from overbuild.publish import pointer, stores
-from overbuild.audit import AuditResult
-from overbuild.settings import load_settings
-from overbuild.transform import Candidate
-import json, pathlib
-
-class Crashing(stores.FolderStore):
-    pass
-
-def die(*args, **kwargs):
-    os._exit(9)
-
-setattr({target}, {name!r}, die)
-settings = load_settings(home=pathlib.Path(sys.argv[1]))
-candidate = Candidate.load(settings, sys.argv[2])
-pointer.publish(settings, candidate, AuditResult.from_dict(json.loads(pathlib.Path(sys.argv[3]).read_text())))
-"""
-
-
-@pytest.mark.parametrize(
-    ("target", "name"),
-    [
-        ("pointer", "seal"),
-        ("pointer", "_retire"),
-        ("stores.FolderStore", "install"),
-        ("stores.FolderStore", "point_to"),
-        ("stores", "_pointer"),
-    ],
-)
-def test_killed_publisher_leaves_a_readable_version_and_no_rubbish(
-    settings: Settings, runs: Runs, tmp_path: Path, target: str, name: str
-) -> None:
-    first = publish.publish(settings, *runs.next())
-    candidate, audit = runs.next()
-    told = tmp_path / "audit.json"
-    told.write_text(json.dumps(audit.to_dict()))
-    script = _CRASH.format(target=target, name=name)
-
-    process = subprocess.run(
-        [sys.executable, "-c", script, str(settings.home), candidate.run_id, str(told)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        check=False,
-    )
-
-    assert process.returncode == 9
-    pointed = publish.status(settings).version
-    # Killed before the pointer moved: the old version. After: the new one, whole.
-    assert (pointed == first.version) == (name not in ("_retire", "_pointer"))
-    with publish.open_current(settings) as connection:
-        assert revenue(connection) > 0
-
-    publish.publish(settings, *runs.next())
-
-    hidden = [path for path in root(settings).rglob(".*") if path.name != ".publish.lock"]
-    assert hidden == []
-    current = json.loads((root(settings) / "current.json").read_text())
-    assert current["version"] == publish.status(settings).version
 
 
 def test_second_publisher_waits_instead_of_mixing(settings: Settings, runs: Runs) -> None:
