@@ -40,7 +40,7 @@ def test_a_killed_approval_never_needs_more_than_to_be_asked_for_again(
         told = publish.status(load_settings(home=home))
         assert told.manifest is not None
         with publish.open_current(load_settings(home=home)) as connection:
-            assert connection.sql("select count(*) from dim_company").fetchall() == [(2,)]
+            assert connection.sql("select count(*) from dim_company").fetchall() == [(3,)]
         return str(told.manifest["content_hash"])
 
     undisturbed = Path(shutil.copytree(base, tmp_path / "undisturbed", symlinks=True))

@@ -95,7 +95,7 @@ def hashes(home: Path) -> dict[str, Any]:
 def untouched(home: Path, base: Path) -> None:
     assert hashes(home) == hashes(base)
     with publish.open_current(load_settings(home=home)) as connection:
-        assert connection.sql("select count(*) from dim_company").fetchall() == [(2,)]
+        assert connection.sql("select count(*) from dim_company").fetchall() == [(3,)]
 
 
 @pytest.mark.parametrize("size", [1, 3_000, 300_000])

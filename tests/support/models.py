@@ -19,6 +19,7 @@ import pyarrow as pa
 import yaml
 
 from overbuild.lake.schemas import DATASETS
+from overbuild.transform.lake_views import SCOPE
 from tests.conftest import ROOT
 
 _PROJECT = ROOT / "dbt_project"
@@ -28,7 +29,6 @@ _MACROS = "\n".join(
 )
 
 
-_SCOPE = pa.schema([("cik", pa.int64()), ("ticker", pa.string()), ("cohort", pa.string()), ("status", pa.string())])
 _JINJA = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
 
 
@@ -59,7 +59,7 @@ class Models:
             rows = lake.get(name, ())
             self._table(f"lake_{name}", rows if isinstance(rows, pa.Table) else as_table(name, rows))
         scope = lake.get("scope", ())
-        self._table("lake_scope", scope if isinstance(scope, pa.Table) else pa.Table.from_pylist(list(scope), _SCOPE))
+        self._table("lake_scope", scope if isinstance(scope, pa.Table) else pa.Table.from_pylist(list(scope), SCOPE))
 
     def __enter__(self) -> Self:
         return self

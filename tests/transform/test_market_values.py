@@ -23,6 +23,7 @@ from overbuild.extract.prices import extract_prices
 from overbuild.lake.schemas import CORPORATE_ACTIONS, DAILY_BARS
 from overbuild.lake.store import Lake
 from overbuild.settings import load_settings
+from overbuild.transform.lake_views import SCOPE
 from tests.support.builds import NAMED
 from tests.support.models import Models
 
@@ -67,12 +68,11 @@ def _read(edgar_dir: Path, path: str) -> Document:
 
 
 def _models(lake: dict[str, pa.Table], as_of: datetime | None = None) -> Models:
-    models = Models(lake, as_of)
-    models.connection.execute("create table lake_scope (cik bigint, ticker varchar, cohort varchar, status varchar)")
-    models.connection.executemany(
-        "insert into lake_scope values (?, ?, null, 'ok')", [[NAMED[ticker], ticker] for ticker in TICKERS]
-    )
-    return models
+    scope = [
+        {"cik": NAMED[ticker], "ticker": ticker, "cohort": None, "status": "ok", "is_startup": False}
+        for ticker in TICKERS
+    ]
+    return Models({**lake, "scope": pa.Table.from_pylist(scope, SCOPE)}, as_of)
 
 
 @pytest.fixture(scope="module")

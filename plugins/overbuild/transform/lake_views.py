@@ -37,7 +37,7 @@ _PER_COMPANY: Final = (COMPANIES, FILINGS)
 _PER_COMPANY_OPTIONAL: Final = (FACTS, INSTANCE_FACTS, FORM_D, TEXTS, SECTIONS, DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _SIGNALS: Final = (DISCLOSURES, GUIDANCE, USEFUL_LIVES)
 _PER_TICKER: Final = (DAILY_BARS, CORPORATE_ACTIONS)
-_SCOPE: Final = pa.schema(
+SCOPE: Final = pa.schema(
     [
         pa.field("cik", pa.int64(), nullable=False),
         pa.field("ticker", pa.string(), nullable=False),
@@ -93,8 +93,8 @@ def create(connection: duckdb.DuckDBPyConnection, lake: Lake, scope: ExtractRepo
     series = sorted({str(row["series_id"]) for row in scope.macro})
     files = [lake.path(MACRO_OBSERVATIONS.name, name) for name in series if lake.exists(MACRO_OBSERVATIONS.name, name)]
     _create_view(connection, lake, MACRO_OBSERVATIONS, files, directory, inputs)
-    rows = [{name: row.get(name) for name in _SCOPE.names} for row in companies]
-    table = pa.Table.from_pylist(rows, schema=_SCOPE)
+    rows = [{name: row.get(name) for name in SCOPE.names} for row in companies]
+    table = pa.Table.from_pylist(rows, schema=SCOPE)
     connection.register("scope_rows", table)
     connection.execute("create or replace table scope as select * from scope_rows order by cik")
     connection.unregister("scope_rows")
