@@ -105,7 +105,7 @@ class MadeFiler:
         self.facts.append(
             {
                 "cik": self.cik,
-                "taxonomy": "us-gaap" if self.tags is GAAP else "ifrs-full",
+                "taxonomy": "ifrs-full" if self.tags is IFRS else "us-gaap",
                 "tag": self.tags[concept],
                 "unit": self.currency,
                 "start_on": start,

@@ -10,7 +10,8 @@ The published database is attached as ``published``; temporary tables that the r
 ``before_companies``, ``before_quarters``, ``before_figures``, ``before_flags``, ``before_bars``
     what readers see, of the companies and tickers that the run was asked for.
 ``before_rows``, ``after_rows``
-    mart, subject (a CIK, or a ticker), rows: of both sides.
+    mart, subject (a CIK, or a ticker), rows, seen_from: of both sides. ``seen_from`` is the newest quarter where a mart
+    is a view from that alone, such as a schedule; such a view starts anew with each quarter. Else NULL.
 ``horizon``
     cik, known_at: the newest paper that readers' version knows of a company.
 """
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from overbuild.audit.suites import SUITES
 from overbuild.transform.export import mart_columns, mart_names, quoted
 
 if TYPE_CHECKING:
@@ -133,7 +135,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, before: Before) -> str | None
         connection.execute(f"create temp table {name} as {query.format(published='published.main')}")
     for name, source in (("before_rows", "published.main"), ("after_rows", "marts")):
         parts = [
-            f"select '{mart}' as mart, {subject}::varchar as subject, count(*) as rows from {source}.{quoted(mart)}"
+            f"select '{mart}' as mart, {subject}::varchar as subject, count(*) as rows,"
+            f" {_seen_from(connection, mart)} as seen_from from {source}.{quoted(mart)}"
             f" where {subject} is not null group by all"
             for mart in sorted(shared)
             if (subject := _subject(connection, mart)) is not None
@@ -147,3 +150,12 @@ def _subject(connection: duckdb.DuckDBPyConnection, mart: str) -> str | None:
     before = dict(mart_columns(connection, mart, "main", "published"))
     both = dict(mart_columns(connection, mart)).keys() & before.keys()
     return "ticker" if mart == "fct_daily_prices" else "cik" if "cik" in both else None
+
+
+def _seen_from(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
+    """SQL for the quarter that all rows of a subject are seen from; NULL where rows have quarters of their own."""
+    before = dict(mart_columns(connection, mart, "main", "published"))
+    both = dict(mart_columns(connection, mart)).keys() & before.keys()
+    if "period_end_on" not in both or mart not in SUITES or "period_end_on" in SUITES[mart].key:
+        return "null::date"
+    return "case when min(period_end_on) = max(period_end_on) then max(period_end_on) end"
