@@ -162,10 +162,13 @@ def test_no_secret_is_ever_written_or_said(planted: Planted, record_property: Ca
         ("TIINGO_API_KEY", "pl4nted-\u00e9"),
     ):
         planted("publish", "--postgres-only", code=2, **{name: value})
-    candidate.database.write_bytes(b"no database")
-    (planted.cli.home / "published" / "current").unlink()
+    (manifest,) = (planted.cli.home / "published" / "current").glob("manifest.json")
+    told = manifest.read_text()
+    manifest.write_text("[]")
     crashed = planted("publish", code=1)
     assert "Traceback" in crashed.err, crashed.err
+    manifest.write_text(told)
+    candidate.database.write_bytes(b"no database")
     planted("audit", code=3)
     candidate.database.unlink()  # no database, so nothing to search
     searched = assert_nowhere(PLANTED, planted.cli.home.parent, *planted.said)

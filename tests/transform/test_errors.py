@@ -54,7 +54,7 @@ def test_a_scope_of_companies_without_facts_does_not_build_an_empty_warehouse(se
     scope = {"origin": "edgar", "companies": companies, "prices": [], "unresolved": []}
     Lake(settings.lake_dir).put_text(SCOPE_FILE, json.dumps(scope))
     error = fails(settings)
-    assert "no facts of any company in scope" in str(error)
+    assert "neither facts nor notices of any company in scope" in str(error)
     assert error.place == settings.lake_dir
     assert "overbuild extract" in str(error.remedy)
     with pytest.raises(OverbuildError, match="There is no candidate"):
