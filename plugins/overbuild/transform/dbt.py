@@ -74,17 +74,16 @@ def run(
     Raises:
         TransformError: a node failed; the message names the first ones and the log.
     """
-    if unit_tests and variables:
-        # The made-up rows know no as-of instant: the rules are proved without it, on the models that were built.
-        counts = Counter(run(project, database, output, variables, reporter, unit_tests=False))
-        if json.loads((output / MANIFEST_FILE).read_text(encoding="utf-8"))["unit_tests"]:
-            command = ["test", "--resource-type", "unit_test", "--vars", "{}"]
-            counts += _invoke(command, project, database, output / "rules", reporter)
-        return dict(sorted(counts.items()))
+    # The made-up rows know no as-of instant: their rules are proved without it, on the models that were built.
+    is_proved_apart = unit_tests and bool(variables)
     command = ["build", "--vars", json.dumps(variables)]
-    if not unit_tests:
+    if is_proved_apart or not unit_tests:
         command += ["--exclude-resource-type", "unit_test"]
-    return dict(sorted(_invoke(command, project, database, output, reporter).items()))
+    counts = _invoke(command, project, database, output, reporter)
+    if is_proved_apart and json.loads((output / MANIFEST_FILE).read_text(encoding="utf-8"))["unit_tests"]:
+        command = ["test", "--resource-type", "unit_test", "--vars", "{}"]
+        counts += _invoke(command, project, database, output / "rules", reporter)
+    return dict(sorted(counts.items()))
 
 
 def _invoke(command: list[str], project: Path, database: Path, output: Path, reporter: Reporter) -> Counter[str]:
