@@ -15,6 +15,36 @@ hypothesis.settings.load_profile("suite")
 ROOT = Path(__file__).resolve().parent.parent
 _SHARED = ROOT.parent / "shared"
 
+# Files that run for minutes, the longest first: one that begins last would be waited for by an idle process. A file
+# is run by one process (`--dist loadfile`), in the order of collection (`--no-loadscope-reorder`).
+_LONGEST_FIRST = (
+    "transform/test_real_filings.py",
+    "backfill/test_orders.py",
+    "transform/test_sample_builds.py",
+    "publish/test_killed.py",
+    "transform/test_look_ahead.py",
+    "extract/test_killed.py",
+    "cli/test_run.py",
+    "airflow/test_backfill_dag.py",
+    "backfill/test_killed.py",
+    "airflow/test_executors.py",
+    "audit/test_gate.py",
+    "backfill/test_diff.py",
+    "transform/test_traps.py",
+    "backfill/test_stage.py",
+    "airflow/test_dags_test.py",
+    "audit/test_legitimate.py",
+    "cli/test_explain.py",
+    "publish/test_publish.py",
+    "transform/test_synthetic_filers.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others in their own order after them."""
+    rank = {ROOT / "tests" / name: number for number, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
 
 def _folder(variable: str, default: Path) -> Path:
     folder = Path(os.environ.get(variable, default)).resolve()

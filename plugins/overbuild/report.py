@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from overbuild.figures import STATUS_WORDS, Number, day, is_synthetic, read_numbers
+from overbuild.figures import STATUS_WORDS, Number, day, human, is_synthetic, read_numbers
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from overbuild.transform import Candidate
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-# A company that has not reported for two years is history, however loud its last quarter was.
-_SILENT_QUARTERS: Final = 8
+# A company that has not reported for a year is history, however loud its last quarter was.
+_SILENT_QUARTERS: Final = 4
 _ORDER: Final = {"flagged": 0, "watch": 1, "insufficient_data": 2, "clear": 3}
+_RAISED: Final = ("flagged", "watch")
 
 # The latest quarter a company has flags for, in the latest vintage.
 _LATEST: Final = """
@@ -48,9 +50,12 @@ select
     q.form,
     q.filed_on,
     q.filing_url,
+    b.capex_ttm_usd,
 from latest as l
 inner join marts.dim_fiscal_quarter as q on l.cik = q.cik and l.period_end_on = q.period_end_on
 inner join marts.dim_company as c on l.cik = c.cik
+left join marts.rf08_debt_funded_build_out as b
+    on l.cik = b.cik and l.period_end_on = b.period_end_on and b.vintage = 'latest'
 order by q.ticker
 """
 _FLAGS: Final = f"""
@@ -141,7 +146,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class CompanyFlags:
-    """A company's latest quarter. ``quarters_behind`` counts calendar quarters behind the newest of the panel."""
+    """A company's latest quarter.
+
+    ``quarters_behind`` counts calendar quarters behind the newest of the panel; ``capex_ttm_usd`` is the CapEx of the
+    four quarters up to this one in USD, None unless all four are known.
+    """
 
     cik: int
     ticker: str
@@ -156,6 +165,7 @@ class CompanyFlags:
     form: str | None
     filed_on: date | None
     filing_url: str | None
+    capex_ttm_usd: Decimal | None
     quarters_behind: int
     flags: tuple[Flag, ...]
 
@@ -187,6 +197,21 @@ class CompanyFlags:
         """Flags, the loudest first."""
         return tuple(sorted(self.flags, key=lambda f: (_ORDER.get(f.status, 9), -(f.severity or 0), f.flag_id)))
 
+    @property
+    def raised(self) -> tuple[Flag, ...]:
+        """Flags that are flagged or on watch, the loudest first."""
+        return tuple(flag for flag in self.by_weight if flag.status in _RAISED)
+
+    @property
+    def quiet(self) -> tuple[Flag, ...]:
+        """Flags that are clear or have no data, by id."""
+        return tuple(flag for flag in self.flags if flag.status not in _RAISED)
+
+    @property
+    def capex(self) -> str:
+        """``$131.20B`` of the last four quarters, or ``unknown``."""
+        return human(self.capex_ttm_usd, "usd")
+
 
 @dataclass(frozen=True, slots=True)
 class PriceFreshness:
@@ -209,8 +234,12 @@ class FlagsReport:
     @property
     def flag_names(self) -> dict[str, str]:
         """Flag id to name, in order."""
-        names = {flag.flag_id: flag.name for company in self.companies for flag in company.flags}
-        return dict(sorted(names.items()))
+        return {flag.flag_id: flag.name for flag in self.rules}
+
+    @property
+    def rules(self) -> tuple[Flag, ...]:
+        """One flag of each id, in order, for its name and rule."""
+        return tuple(flag for _, flag in sorted({f.flag_id: f for c in self.companies for f in c.flags}.items()))
 
     @property
     def known_at(self) -> datetime | None:
@@ -219,12 +248,16 @@ class FlagsReport:
 
     @property
     def loudest_first(self) -> tuple[CompanyFlags, ...]:
-        """Companies, most flags and highest severity first; those that stopped filing come last, then made-up ones."""
+        """Companies, most flags first, of equally many the largest spender on CapEx.
+
+        Severity is a distance past a rule's threshold: it says nothing about size, so it does not rank companies.
+        Those that stopped filing come last, then made-up ones.
+        """
 
         def weight(company: CompanyFlags) -> tuple[float, ...]:
-            worst = max((flag.severity or 0 for flag in company.flags if flag.status == "flagged"), default=0.0)
             gone = company.quarters_behind > _SILENT_QUARTERS
-            return (company.is_synthetic, gone, -company.count("flagged"), -worst, -company.count("watch"))
+            spent = float(company.capex_ttm_usd or 0)
+            return (company.is_synthetic, gone, -company.count("flagged"), -spent, -company.count("watch"))
 
         return tuple(sorted(self.companies, key=lambda c: (*weight(c), c.ticker)))
 

@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import ROOT
 
@@ -108,9 +109,17 @@ class SampleRun:
 
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
-    """The main job, once: no network, no key, no settings. Tests only read this home."""
-    cli = Cli(tmp_path_factory.mktemp("sample") / "home")
-    ran = cli("run", timeout=600)
-    assert ran.code == 0, f"{ran.out[-4000:]}\n{ran.err[-4000:]}"
-    return SampleRun(cli, ran)
+def sample_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SampleRun:
+    """The main job, once for all test processes: no network, no key, no settings. Tests only read this home."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    cli = Cli(folder / "sample" / "home")
+    told = folder / "sample_run.json"
+    with FileLock(folder / "sample_run.lock"):
+        if not told.exists():
+            cli.home.parent.mkdir(exist_ok=True)
+            ran = cli("run", timeout=600)
+            assert ran.code == 0, f"{ran.out[-4000:]}\n{ran.err[-4000:]}"
+            told.write_text(json.dumps(asdict(ran)))
+    return SampleRun(cli, Ran(**json.loads(told.read_text())))

@@ -101,7 +101,7 @@ def _without_tests(node: Any) -> Any:
 
 
 def take_rules_as_proved(home: Path) -> None:
-    """Spares a home dbt's unit tests of the shipped rules: the suite's build of the sample passes them."""
+    """Spares a home dbt's unit tests of the shipped rules: the suite's `overbuild run` of the sample passes them."""
     proof = proof_of_rules(home, rules_version(ROOT / "dbt_project"))
     proof.parent.mkdir(parents=True)
     proof.touch()
