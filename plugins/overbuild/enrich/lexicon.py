@@ -21,7 +21,7 @@ from overbuild.paths import seeds_dir
 
 Effect = Literal["hit", "veto", "context"]
 _EFFECTS: Final = get_args(Effect)
-_SPACE: Final = re.compile(r"(?<!\\) +")
+_SPACE: Final = re.compile(r"(?<!\\) +(\??)")
 SEED: Final = "phrases.csv"
 
 
@@ -94,7 +94,7 @@ def _phrase(phrase_id: str, class_name: str, effect: str, pattern: str, *, place
     if effect not in _EFFECTS:
         raise UsageError(f"A phrase has effect {effect!r}", place=place, remedy=f"Use one of {list(_EFFECTS)}")
     try:
-        regex = re.compile(r"(?<!\w)(?:" + _SPACE.sub(r"\\s+", pattern) + r")(?!\w)", re.IGNORECASE)
+        regex = re.compile(r"(?<!\w)(?:" + _SPACE.sub(lambda m: r"\s*" if m[1] else r"\s+", pattern) + r")(?!\w)", re.IGNORECASE)
     except re.error as error:
         raise UsageError(
             f"A phrase is no regular expression: {error}", place=place, remedy="Mend its pattern"

@@ -8,17 +8,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from overbuild.enrich.prose.numbers import DASH, DASH_OR_MINUS, DIGITS, PER_CENT
+from overbuild.enrich.prose.numbers import DASH, DASH_OR_MINUS, DIGITS, IN_WORDS, PER_CENT, number_in_words
 
 _CURRENCIES: Final = {
     "US$": "USD", "U.S.$": "USD", "USD": "USD", "$": "$", "NT$": "TWD", "C$": "CAD", "CA$": "CAD", "CAD": "CAD",
     "A$": "AUD", "AUD": "AUD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "RMB": "CNY", "CNY": "CNY", "EUR": "EUR", "€": "EUR",
     "£": "GBP", "GBP": "GBP", "¥": "JPY", "JPY": "JPY", "₩": "KRW", "KRW": "KRW", "CHF": "CHF", "SEK": "SEK", "INR": "INR",
-    "₹": "INR",
+    "₹": "INR", "RS.": "INR", "DKK": "DKK", "NOK": "NOK", "MXN": "MXN", "ZAR": "ZAR", "TWD": "TWD", "PLN": "PLN",
+    "BRL": "BRL", "SGD": "SGD", "HKD": "HKD", "NTD": "TWD", "ILS": "ILS", "NIS": "ILS", "AU$": "AUD", "MX$": "MXN",
 }  # fmt: skip
 _NAMED: Final = {
     "us dollars": "USD", "u.s. dollars": "USD", "dollars": "$", "euro": "EUR", "euros": "EUR", "pounds": "GBP",
     "yen": "JPY", "won": "KRW", "yuan": "CNY", "rmb": "CNY", "nt dollars": "TWD", "canadian dollars": "CAD",
+    "new taiwan dollars": "TWD", "australian dollars": "AUD", "hong kong dollars": "HKD", "singapore dollars": "SGD",
+    "swiss francs": "CHF", "renminbi": "CNY", "rupees": "INR", "swedish kronor": "SEK", "norwegian kroner": "NOK",
+    "danish kroner": "DKK", "pounds sterling": "GBP", "japanese yen": "JPY", "korean won": "KRW", "reais": "BRL",
+    "shekels": "ILS", "mexican pesos": "MXN", "rand": "ZAR",
 }  # fmt: skip
 _SCALES: Final = {
     "thousand": 3, "k": 3, "million": 6, "mm": 6, "mln": 6, "m": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12,
@@ -29,6 +34,11 @@ _MONEY: Final = re.compile(
     rf"(?<![\w.])(?:(?P<sign>{_CURRENCY})\s?)?(?<![\d,])(?P<number>{DIGITS})(?P<tens>s)?(?!\d)"
     rf"(?:[\s-]?(?P<scale>{_SCALE}))?(?P<plus>\+|\s?-?\bplus\b(?!\s+or\s+minus))?"
     rf"(?:\s(?P<named>{'|'.join(re.escape(name) for name in sorted(_NAMED, key=len, reverse=True))})\b)?",
+    re.IGNORECASE,
+)
+# "Three hundred and fifty million dollars"; where the digits follow in brackets, those count.
+_IN_WORDS: Final = re.compile(
+    rf"\b(?P<words>{IN_WORDS})[-\s](?P<scale>million|billion|trillion)\s(?P<named>{'|'.join(re.escape(name) for name in sorted(_NAMED, key=len, reverse=True))})\b(?!\s*\()",
     re.IGNORECASE,
 )
 _ABOUT: Final = r"(?:(?:approximately|about|around|roughly|nearly|almost|as\s+(?:much|high)\s+as|up\s+to|a|~)\s*)*"
@@ -55,6 +65,7 @@ _RAISED_FROM: Final = re.compile(
     rf"[^.;]{{0,90}}\bfrom\s+(?:(?:our|its|the|a|prior|previous|range|of)\s+)*{_ABOUT}$",
     re.IGNORECASE,
 )
+_RANGE_OF: Final = re.compile(rf"\brange\s+of\s+{_ABOUT}$", re.IGNORECASE)
 # Thirds of a decade as English has them: low seventies are 70 to 73, mid 74 to 76, high 77 to 79.
 _THIRDS: Final = {"low": ("0", "0.3"), "mid": ("0.4", "0.6"), "high": ("0.7", "0.9"), "upper": ("0.7", "0.9")}
 
@@ -150,7 +161,11 @@ def _tokens(text: str, start: int, end: int, cells: bool) -> list[_Token]:
                 _SCALES[word] if word else None, bool(match["plus"]), bool(match["tens"]),
             )
         )  # fmt: skip
-    return tokens
+    for match in _IN_WORDS.finditer(text, start, end):
+        named = _NAMED[" ".join(match["named"].lower().split())]
+        value, scale = number_in_words(match["words"]), _SCALES[match["scale"].lower()]
+        tokens.append(_Token(match.start(), match.end(), value, named, scale, False, False))
+    return sorted(tokens, key=lambda token: token.start)
 
 
 def _amount(text: str, start: int, tokens: list[_Token], at: int, cells: bool) -> tuple[Amount | None, int]:
@@ -163,7 +178,7 @@ def _amount(text: str, start: int, tokens: list[_Token], at: int, cells: bool) -
             scale = first.scale if first.scale is not None else second.scale
             high_scale = second.scale if second.scale is not None else first.scale
             low, high = first.value(scale), second.value(high_scale)
-            if low <= high and (first.currency or second.currency or cells) and (
+            if low <= high and (first.currency or second.currency or cells or second.scale is not None) and (
                 not (first.currency and second.currency) or first.currency == second.currency
             ):  # fmt: skip
                 scaled = high_scale is not None or high >= 10**6
@@ -212,7 +227,11 @@ def _is_range(text: str, start: int, first: _Token, gap: str) -> bool:
     if _TO.fullmatch(gap):
         raised = _RAISED_FROM.search(before)
         # "to a range of A to B from C to D": an amount stands before "from" already
-        return not (raised and not re.search(r"[$\u20ac\u00a3]\s?\d", raised.group())) and not re.search(
+        return not (
+            raised
+            and not re.search(r"[$\u20ac\u00a3]\s?\d", raised.group())
+            and not _RANGE_OF.search(raised.group())
+        ) and not re.search(
             r"\bby\s+(?:\w+\s+)?$", before
         )
     return bool(_AND.fullmatch(gap) and _BETWEEN.search(before))
@@ -231,9 +250,13 @@ _SHARE_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _SHARE_WORDED: Final = re.compile(
-    r"\b(?P<where>low|mid|high|upper)[-\s]+(?P<tens>[1-9]0|teens)s?[-\s]+(?:%|per\s?cent\w*)\s+of\s+" + _SALES,
+    r"\b(?P<where>low|mid|high|upper)(?:\s+to\s+(?P<to>mid|high|upper))?[-\s]+(?P<tens>[1-9]0|teens|single[-\s]digits?|twenties|thirties|forties|fifties)s?[-\s]+"
+    r"(?:%\s+|per\s?cent\w*\s+)?(?:of\s+|as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+|range\s+as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+)" + _SALES,
     re.IGNORECASE,
 )
+_DECADES: Final = {"teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50}
+# "Low", "mid" and "high single digits" as English has them.
+_SINGLE_DIGITS: Final = {"low": (1, 3), "mid": (4, 6), "high": (7, 9), "upper": (7, 9)}
 
 
 def shares_of_revenue(text: str, start: int, end: int) -> list[Amount]:
@@ -247,6 +270,13 @@ def shares_of_revenue(text: str, start: int, end: int) -> list[Amount]:
                 begin = match.start("low1") if match["low1"] else match.start("high1")
                 found.append(Amount(begin, match.end(), low, high, "%"))
     for match in _SHARE_WORDED.finditer(text, start, end):
-        low, high = decade(Decimal(10 if match["tens"].lower() == "teens" else match["tens"]), match["where"])
+        low, high = _worded(match["tens"].lower(), match["where"].lower(), (match["to"] or match["where"]).lower())
         found.append(Amount(match.start(), match.end(), low, high, "%", worded=True))
     return sorted(found, key=lambda a: a.start)
+
+
+def _worded(tens: str, first: str, last: str) -> tuple[Decimal, Decimal]:
+    if tens.startswith("single"):
+        return Decimal(_SINGLE_DIGITS[first][0]), Decimal(_SINGLE_DIGITS[last][1])
+    begin = Decimal(_DECADES.get(tens) or tens)
+    return decade(begin, first)[0], decade(begin, last)[1]

@@ -27,6 +27,8 @@ _ONE: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
 _WORD: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{_ONE}))?|{_ONE})\b"
 _PART: Final = "|".join(sorted((re.escape(part).replace(r"\ ", r"[-\s]") for part in _PARTS), key=len, reverse=True))
 NUMBER: Final = rf"(?:(?:{DIGITS})(?:\s?(?:\u00bd|\u00bc|\u00be)|[-\s](?:1/2|1/4|3/4)|\s(?:and\s)?(?:a|one)[-\s](?:half|quarter)\b)?|[\u00bd\u00bc\u00be]|{_WORD}(?:[-\s]and[-\s](?:{_PART})|[-\s](?:{_PART}))?|(?:one[-\s])?half\b)"
+# Whole and half numbers in words up to 999: "three hundred and fifty", "two and a half", "half a".
+IN_WORDS: Final = rf"(?:(?:{_ONE})[-\s]hundred(?:(?:[-\s]and)?[-\s]{_WORD})?|{_WORD}(?:[-\s]and[-\s](?:a|one)[-\s]half)?|half[-\s]an?|an?)"
 # Between the ends of a range; the longer one where prose has a minus or a tilde there.
 DASH: Final = r"[-\u2010-\u2015]"
 DASH_OR_MINUS: Final = r"[-\u2010-\u2015\u2212~]"
@@ -80,6 +82,24 @@ def number(words: str) -> Decimal:
     else:
         value = Decimal(sum(_WORDS[word] for word in re.split(r"[-\s]", whole)))
     return value + (Decimal(_PARTS[match["rest"]]) if match["rest"] else 0)
+
+
+def number_in_words(words: str) -> Decimal:
+    """Value of what :data:`IN_WORDS` matches.
+
+    Raises:
+        ValueError: the words are no number.
+    """
+    said = " ".join(words.lower().replace("-", " ").split())
+    if said in ("a", "an"):
+        return Decimal(1)
+    if said.startswith("half a"):
+        return number("half")
+    hundreds, found, rest = said.partition(" hundred")
+    if not found:
+        return number(said)
+    rest = rest.removeprefix(" and").strip()
+    return number(hundreds) * 100 + (number(rest) if rest else 0)
 
 
 @cache

@@ -59,7 +59,7 @@ _Y: Final = rf"(?P<year>{_YEAR}|(?<=fy)\d\d|(?<=fy\s)\d\d|(?<=fy['\u2019])\d\d|(
 _PATTERNS: Final = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("ending", rf"(?:fiscal\s+|full\s+)?years?\s+(?:ending|ended|to\s+end)\s+(?:on\s+)?{_MONTH}\s+\d{{1,2}},?\s+(?P<year>{_YEAR})"),
+        ("ending", rf"(?:(?P<kind>fiscal)\s+|full\s+)?years?\s+(?:ending|ended|to\s+end|to)\s+(?:on\s+|in\s+)?(?:{_MONTH}\s+\d{{1,2}},?|\d{{1,2}}\s+{_MONTH}|{_MONTH}),?\s+(?P<year>{_YEAR})"),
         ("quarter", r"(?P<q>first|second|third|fourth|final|1st|2nd|3rd|4th)[-\s]+(?:fiscal\s+)?quarter(?:[\s,]+(?:of\s+)?(?:the\s+)?"
                     rf"(?:(?:(?P<kind>fiscal|calendar)\s+)?(?:years?\s+)?(?P<year>{_YEAR})|(?P<fy>fy\s?['\u2019]?\d\d(?:\d\d)?)|(?P<rel>this|current|next)\s+(?:fiscal\s+)?year|(?:fiscal\s+)?year\b))?"),
         ("quarter", rf"\bQ(?P<q>[1-4])(?:[-\s]*(?:of\s+)?(?:(?P<kind>fiscal|calendar)\s+)?(?:(?P<year>{_YEAR})|(?P<fy>fy\s?['\u2019]?\d\d(?:\d\d)?|['\u2019]\d\d)))?\b"),
@@ -103,7 +103,7 @@ _PER_YEAR: Final = re.compile(
 )
 _COMPARED: Final = re.compile(
     r"(?:\bcompar(?:ed|able|ison)\s+(?:to|with)|\brelative\s+to|\bversus|\bvs\.?|\bthan|\bfrom|\bas\s+of|\bsince|\bover|\babove|\bbelow|\bagainst"
-    r"|\bprior\s+to|\bin\s+line\s+with|\bconsistent\s+with|\bsimilar\s+to|\bflat\s+(?:with|to|versus|compared\s+to)|\bequal\s+to|\blevels?\s+(?:in|of))"
+    r"|\bprior\s+to|\bin\s+line\s+with|\bconsistent\s+with|\bsimilar\s+to|\bflat\s+(?:with|to|versus|compared\s+to)|\bequal\s+to|\bthat\s+of|\bthose\s+of|\blevels?\s+(?:in|of))"
     r"\s+(?:(?:the|our|those|that|its|levels?|what|we|spent|spend|spending|in|of|for|fiscal|year|full|full-year|calendar|both|actual)\s+){0,6}$",
     re.IGNORECASE,
 )

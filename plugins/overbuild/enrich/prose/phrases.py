@@ -56,6 +56,11 @@ class Phrases:
         """Whether the text ends with a phrase of the class; ``filled`` allows up to three words behind it."""
         return any(pattern.search(text) for pattern in _ending(self.lexicon, name, filled))
 
+    def ends_from(self, name: str, text: str) -> int | None:
+        """Where the longest phrase of the class begins with which the text ends; None without one."""
+        found = [m.start() for pattern in _ending(self.lexicon, name, False) if (m := pattern.search(text))]
+        return min(found, default=None)
+
     def begins(self, name: str, text: str) -> bool:
         """Whether the text begins with a phrase of the class, blanks and an open parenthesis aside."""
         lead = _LEAD.match(text)

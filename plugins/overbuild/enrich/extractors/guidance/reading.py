@@ -45,10 +45,10 @@ _SCALES: Final = {"billion": 9, "million": 6, "thousand": 3, "000": 3}
 _LOW_HIGH: Final = re.compile(r"\b(?:low|minimum)\b[^\n]*\|[^\n]*\b(?:high|maximum)\b", re.IGNORECASE)
 # Every hit of the lexicon holds one of these.
 _ANCHOR: Final = re.compile(
-    r"[Cc]ap(?:ital|[Ee]x|-[Ee]x|\.? ex)|CAP(?:ITAL|EX)|[Pp]ropert(?:y|ies)|PP&E|[Aa]sset|[Cc]onstruction"
+    r"[Cc]ap(?:ital|[Ee]x|-[Ee]x|\.? ex)|CAP(?:ITAL|EX)|[Pp]ropert(?:y|ies)|PP&E|[Aa]sset|[Cc]onstruction|[Rr]egulated |[Pp]lant (?:additions|and equipment)"
 )
 _INVESTS: Final = re.compile(r"\b(?:invest|spend|deploy|commit)\w*\b[^;|]{0,90}$", re.IGNORECASE)
-_NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which)\b)"
+_NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which|because|due|owing|driven|reflecting|resulting|given|despite|related)\b)"
 _LINK_AFTER: Final = re.compile(
     rf"[\s)*\u2019\u201d]*(?:(?:per\s+year|annually|each\s+year|a\s+year)\s+)?(?:in|of|on|for|toward|towards|as)\s+(?:{_NO_LINK}[\w\u2019'-]+\s+){{0,6}}$",
     re.IGNORECASE,
@@ -68,8 +68,23 @@ _ADJACENT: Final = re.compile(
 _COMBINED_BEFORE: Final = re.compile(r"\s*(?:\band|&|\bplus|,)\s+(?:our\s+|total\s+|other\s+)?$", re.IGNORECASE)
 _COMBINED_AFTER: Final = re.compile(r"\s*(?:and|&|plus)\s+(?:our\s+|other\s+|total\s+|strategic\s+)?", re.IGNORECASE)
 _PAST_YEAR: Final = re.compile(
-    r"\s*(?:\w+\s+){0,5}?(?:in|for|during|of|spent)\s+(?:fiscal\s+(?:year\s+)?|the\s+(?:prior|previous|last)|calendar\s+(?:year\s+)?|full[- ]year\s+)*(?:(?P<year>(?:19|20)\d\d)|last\s+year|(?:prior|previous|last)\s+(?:fiscal\s+)?year)|\s*(?:last|the\s+prior|the\s+previous|a)\s+year(?:\s+(?:earlier|ago))?",
+    r"\s*(?:\w+\s+){0,5}?(?:in|for|during|of|spent)\s+(?:fiscal\s+(?:year\s+)?|the\s+(?:prior|previous|last)|calendar\s+(?:year\s+)?|full[- ]year\s+)*(?:(?P<year>(?:19|20)\d\d)(?!\s*(?:[-\u2010-\u2015]|through|to)\s*(?:19|20)?\d\d)|last\s+year|(?:prior|previous|last)\s+(?:fiscal\s+)?year)|\s*(?:last|the\s+prior|the\s+previous|a)\s+year(?:\s+(?:earlier|ago))?",
     re.IGNORECASE,
+)
+_NO_LONGER: Final = re.compile(
+    r"\bno\s+longer\s+(?:expect|anticipat|plan|intend|project|forecast|estimat|target)\w*\b", re.IGNORECASE
+)
+# "$12 billion we planned earlier"
+_TOLD_BEFORE: Final = re.compile(
+    r"\s*,?\s*(?:that\s+|which\s+)?(?:we|it|the\s+company|management)\s+(?:had\s+)?(?:(?:previously|originally|initially)\s+)?(?:planned|guided|expected|anticipated|forecast(?:ed)?|projected|told|communicated|announced|provided|estimated|budgeted|indicated|targeted)\b",
+    re.IGNORECASE,
+)
+_LAST_YEAR: Final = re.compile(r"\s*(?:in\s+|for\s+|during\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b", re.IGNORECASE)
+# "Operating cash flow less capital expenditures": what follows is of the difference.
+_DEDUCTED: Final = re.compile(r"\b(?:less|minus|deducting|subtracting|after\s+deducting|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$", re.IGNORECASE)
+_TIGHT_OF: Final = re.compile(r"\s*(?:[:\u2013\u2014-]|of|at|in\s+(?:the|a)\s+range\s+of)\s+(?:[a-z]+\s+){0,3}", re.IGNORECASE)
+_OF_OUR: Final = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:our|its|the|this|these|those|that)\s+(?:(?!total\b)[\w\u2019'-]+\s+){0,4}", re.IGNORECASE
 )
 _NOT_EXCEED: Final = re.compile(
     r"\bnot\s+(?:\w+\s+){0,6}?(?:exceed|be\s+(?:more|greater|higher)\s+than)\s*(?:\w+\s*){0,3}$", re.IGNORECASE
@@ -188,6 +203,8 @@ def _judged(text: str, sentence: Sentence, hit: Hit) -> Hit:
     if hit.basis == "part":
         return replace(hit, basis="capex", reject="part_of_capex")
     basis = "capex" if hit.basis == "capex_weak" else hit.basis
+    if _DEDUCTED.search(text, max(sentence.start, hit.start - 60), hit.start):
+        return replace(hit, basis=basis, reject="deducted")
     for phrase in load_lexicon(LEXICON).of("veto"):
         if phrase.class_name in _HIT_VETOES and any(
             start < hit.end and hit.start < end
@@ -306,7 +323,9 @@ def _role(reading: _Reading, amount: Amount) -> str:
         return "change"
     if re.match(r"\s*(?:of\s+(?:which|this|that|these)\b|thereof)", right, re.IGNORECASE):
         return "part"
-    if _ends("part_lead", left, filled=True) and amount.currency != "%":
+    if amount.currency != "%" and _ends("part_lead", left, filled=True) and not _is_itself_a_part(reading, amount, left):
+        return "part"
+    if amount.currency != "%" and _is_of_the_whole(reading, amount):
         return "part"
     priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
     if (priors and len(left) - max(priors) <= 45) or re.match(
@@ -314,6 +333,8 @@ def _role(reading: _Reading, amount: Amount) -> str:
         right,
         re.IGNORECASE,
     ):
+        return "prior"
+    if _TOLD_BEFORE.match(right):
         return "prior"
     past_year = _PAST_YEAR.match(right)
     if past_year and past_year["year"] and int(past_year["year"]) >= reading.accepted_on.year:
@@ -354,7 +375,26 @@ def _role(reading: _Reading, amount: Amount) -> str:
         ):
             return "prior"
         return "compared"
-    return "value"
+    return "compared" if past_year and _LAST_YEAR.match(right) else "value"
+
+
+def _is_itself_a_part(reading: _Reading, amount: Amount, left: str) -> bool:
+    """ "Guidance includes capital expenditures of $65 million": what is included is capital spending as a whole."""
+    own = [h for h in reading.hits if h.end <= amount.start]
+    floor = amount.start - len(left)
+    return (
+        len(own) == 1
+        and own[0].reject is None
+        and own[0].start >= floor
+        and _TIGHT_OF.fullmatch(reading.text[own[0].end : amount.start]) is not None
+        and _ends("part_lead", reading.text[floor : own[0].start])
+    )
+
+
+def _is_of_the_whole(reading: _Reading, amount: Amount) -> bool:
+    """ "$300 million of our 2025 capital expenditures": a part of a whole named behind it."""
+    behind = next((h for h in reading.hits if h.start >= amount.end), None)
+    return bool(behind and _OF_OUR.fullmatch(reading.text[amount.end : behind.start]))
 
 
 def _without_hits(reading: _Reading, start: int, end: int) -> str:
@@ -375,6 +415,9 @@ def _period_of(reading: _Reading, amount: Amount, values: Sequence[Amount]) -> P
     found = reading.periods
     if not found:
         return None
+    inside = next((p for p in found if amount.start <= p.start and p.end <= amount.end), None)
+    if inside:
+        return inside
     following = [p for p in found if p.start >= amount.end]
     if following and _ADJACENT.fullmatch(_without_hits(reading, amount.end, following[0].start)):
         return following[0]
@@ -449,6 +492,9 @@ def _amount_statements(reading: _Reading) -> list[Found]:
             kind = "future"
         period = listed.get(amount.start) or _period_of(reading, amount, values)
         period_from = "sentence" if period else None
+        if _NO_LONGER.search(_left(reading, amount)):
+            made.append(Found("negated", 0.9, owner.basis, period, period_from, amount, reason="negated"))
+            continue
         if owner.reject:
             made.append(Found(owner.phrase_id, 0.9, owner.basis, period, period_from, amount, reason=owner.reject))
             continue
@@ -466,6 +512,7 @@ def _amount_statements(reading: _Reading) -> list[Found]:
                 kind is None
                 and not context[1]
                 and not (period and period_from == "sentence" and _is_ahead(reading, period))
+                and not (period and period_from == "sentence" and period.year and _is_between(reading, amount))
             ):
                 made.append(Found("no_outlook", 0.6, owner.basis, period, period_from, amount, reason="no_outlook"))
                 continue
@@ -485,6 +532,11 @@ def _amount_statements(reading: _Reading) -> list[Found]:
     return _merged(made)
 
 
+def _is_between(reading: _Reading, amount: Amount) -> bool:
+    """A range that is no move from one figure to the other: nobody reports the past as a range."""
+    return amount.is_range and not amount.worded and not re.search(r"\bfrom\s+$", _left(reading, amount), re.IGNORECASE)
+
+
 def _is_ahead(reading: _Reading, period: Period) -> bool:
     return bool(period.year and period.year > reading.accepted_on.year) or period.relative == 1
 
@@ -499,10 +551,14 @@ def _statements(
 ) -> list[Found]:
     left = _left(reading, amount, 70)
     right = reading.text[amount.end : amount.end + 40]
+    from_low, from_high = _PHRASES.ends_from("open_low", left), _PHRASES.ends_from("open_high", left)
+    if from_low is not None and from_high is not None:
+        # "no more than" holds "more than", "no less than" holds "less than": the longer one tells
+        from_low, from_high = (from_low, None) if from_low < from_high else (None, from_high)
     open_low = amount.high is None or (
-        (_ends("open_low", left) or _begins("open_low_trail", right)) and not amount.is_range
+        (from_low is not None or _begins("open_low_trail", right)) and not amount.is_range
     )
-    open_high = (_ends("open_high", left) or _begins("open_high_trail", right)) and not amount.is_range
+    open_high = (from_high is not None or _begins("open_high_trail", right)) and not amount.is_range
     if _NOT_EXCEED.search(left):
         open_low, open_high = False, True
     position = (

@@ -27,7 +27,7 @@ RULES: Final = "1"
 _MAX_SPAN: Final = 3_000
 # Every statement stands in a line with one of these.
 _ANCHOR: Final = re.compile(
-    r"\bli(?:fe|ves)\b|(?:depreciat|amortiz)[^\n]*\b(?:years?|months)\b|\b(?:years?|yrs)\b|\|\s*\d{1,2}(?:\.\d)?\s*(?:[-\u2010-\u2015]|to)\s*\d{1,3}\b",
+    r"\bli(?:fe|ves)\b|(?:depreciat|amorti[sz])[^\n]*\b(?:years?|months)\b|\b(?:years?|yrs)\b|\|\s*\d{1,2}(?:\.\d)?\s*(?:[-\u2010-\u2015]|to)\s*\d{1,3}\b",
     re.IGNORECASE,
 )
 

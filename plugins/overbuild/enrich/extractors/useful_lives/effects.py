@@ -79,9 +79,13 @@ def effective(text: str, start: int, end: int, change_at: int, *, own_sentence: 
     near = [
         d
         for d in named
-        if d.precision != "year"
+        if (d.precision != "year" or d.is_fiscal or _FISCAL_LEAD.search(text[max(start, d.start - 20) : d.start]))
         and _ATTACHED.search(text[max(start, d.start - 24) : d.start])
-        and (not _NOT_START.search(text[max(start, d.start - 24) : d.start]) or d.start - start <= 8)
+        and (
+            not _NOT_START.search(text[max(start, d.start - 24) : d.start])
+            or d.start - start <= 8
+            or re.fullmatch(r"\s*,?\s*as\s+of\s+", text[change_at : d.start], re.IGNORECASE)
+        )
         and not _other_act(text, d, change_at)
     ]
     return made(text, start, min(near, key=lambda d: abs(d.start - change_at))) if near else None

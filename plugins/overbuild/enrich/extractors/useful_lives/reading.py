@@ -35,6 +35,13 @@ _WHICHEVER: Final = re.compile(
     r"[^;.\d]{0,90}?\b(?:whichever\s+(?:is|period\s+is)\s+(?:the\s+)?(?:shorter|less|earlier|lesser)|if\s+(?:shorter|less)|or\s+(?:the\s+)?(?:remaining\s+|related\s+)?(?:lease\s+terms?|terms?\s+of\s+the\s+leases?)(?:,?\s+if\s+(?:shorter|less))?)",
     re.IGNORECASE,
 )
+# A row "lease term" or "life of the lease" names a bound, not a column.
+_OF_LEASE: Final = re.compile(r"\|\s*(?:(?:remaining|term|life|lives|period|of|the|or|over)\s+)*leases?\b|\blease\s+(?:term|life|period)", re.IGNORECASE)
+# A line that is nothing but a heading over lives.
+_TITLE: Final = re.compile(
+    r"(?:(?:range\s+of|estimated|expected|average|the|our|of)\s+)*(?:useful|depreciable|economic|service|asset|estimated)\s+(?:economic\s+|service\s+)?li(?:fe|ves)(?:\s+(?:of|for)\s+[\w, &-]{3,60})?(?:\s*\(?(?:in\s+)?years\)?)?\s*:?",
+    re.IGNORECASE,
+)
 _LEASE: Final = re.compile(r"\blease|\bterm\b|\brent", re.IGNORECASE)
 _LIFE_CELL: Final = re.compile(
     r"\b(?:useful|depreciable|estimated|economic|service|asset|depreciation|amortization)\s+(?:economic\s+)?(?:li(?:fe|ves)|periods?)|\blives\b|\blife\b|\bperiod\s+of\s+(?:depreciation|amortization)",
@@ -90,6 +97,7 @@ def read_sentence(
         return []
     direction = _direction(text, start, end, hits)
     change_said = bool(direction or PHRASES.has("changed", text, start, end)) and bool(hits)
+    change_said = change_said or PHRASES.has("formerly", text, start, end)
     named = assets(text, start, end)
     said = [life for life in lives(text, start, end, change_said=change_said) if not _of_term(text, start, life)]
     said = [life for life in said if not _is_remaining(text, start, end, life) and not _is_doubtful(text, start, life)]
@@ -491,15 +499,19 @@ def _heads(text: str, sentence: Sentence) -> _Heads:
             break
         rows.append((a, b))
     heads = [
-        (a, b) for a, b in rows if _LIFE_CELL.search(text, a, b) and not re.search(r"\d\s*years|\$\s?\d", text[a:b])
+        (a, b)
+        for a, b in rows
+        if _LIFE_CELL.search(text, a, b)
+        and not re.search(r"\d\s*years|\$\s?\d", text[a:b])
+        and not _LIMIT.search(text, a, b)
+        and not _OF_LEASE.search(text, a, b)
     ]
     above = [(a, b) for a, b in lines_before(text, sentence.block, _LEAD_REACH) if CELL not in text[a:b]][:3]
     lead = [
         (a, b)
-        for n, (a, b) in enumerate(above)
+        for a, b in above
         if _ABOUT_LIVES.search(text, a, b)
-        and (n == 0 or _LEAD_WORDS.search(text[a:b]))
-        and _LEAD_WORDS.search(text[a:b])
+        and (_LEAD_WORDS.search(text[a:b]) or _TITLE.fullmatch(text[a:b].strip()))
     ]
     near = heads[:1] + lead[:1]
     words = "\n".join(text[a:b] for a, b in near)
