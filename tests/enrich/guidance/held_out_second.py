@@ -27,7 +27,7 @@ STATEMENTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("2025-02-06", "Capital expenditures in 2025 are expected to approximate depreciation of $400 million.", ("2025 capex 400 400",)),
     ("2025-02-06", "We are targeting capital expenditures of 4 percent to 5 percent of revenue in fiscal 2025.", ("2025 capex - - 4% 5%",)),
     ("2025-02-06", "We continue to target capital expenditures at or below 3% of net sales in 2025.", ("2025 capex - - 3%",)),
-    ("2025-02-06", "Annual capital expenditures should run at $500 million to $550 million through fiscal 2027.", ("? capex 500 550",)),
+    ("2025-02-06", "Annual capital expenditures should run at $500 million to $550 million through fiscal 2027.", ("years capex 500 550",)),
     ("2025-02-06", "Investment in property, plant and equipment is expected to be approximately $1.6 billion in 2025.", ("2025 capex 1600 1600",)),
     ("2025-02-06", "We estimate payments for property and equipment of $55 million to $65 million in 2025.", ("2025 capex 55 65",)),
     ("2025-02-06", "Additions to property, plant and equipment are anticipated to be $240 million in fiscal year 2025.", ("2025 capex 240 240",)),

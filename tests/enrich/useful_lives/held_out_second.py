@@ -31,7 +31,7 @@ STATEMENTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Machinery and equipment are depreciated over 2 to 10 years, buildings over 10 to 20 years.", ("machinery 2-10", "buildings 10-20")),
     ("Tenant improvements are amortized over the shorter of their estimated useful lives of seven years or the lease term.", ("leasehold_improvements 7-7 <lease_term",)),
     ("Leasehold improvements are written off over the life of the lease or five years, whichever is shorter.", ("leasehold_improvements 5-5 <lease_term",)),
-    ("Buildings and leasehold improvements are depreciated over 10 to 30 years.", ("buildings 10-30", "leasehold_improvements 10-30")),
+    ("Buildings and leasehold improvements are depreciated over 10 to 30 years.", ("building_improvements 10-30", "leasehold_improvements 10-30")),
     ("Property and equipment is depreciated over useful lives which range from three to thirty-nine years.", ("other 3-39",)),
     ("Our fixed assets are generally depreciated over two to seven years.", ("other 2-7",)),
     ("Data center infrastructure is depreciated over 10 to 25 years.", ("data_center_equipment 10-25",)),

@@ -65,7 +65,7 @@ _PATTERNS: Final = tuple(
         ("quarter", rf"\bQ(?P<q>[1-4])(?:[-\s]*(?:of\s+)?(?:(?P<kind>fiscal|calendar)\s+)?(?:(?P<year>{_YEAR})|(?P<fy>fy\s?['\u2019]?\d\d(?:\d\d)?|['\u2019]\d\d)))?\b"),
         ("quarter", r"\b(?P<q>[1-4])Q[-\s]?['\u2019]?(?P<fy>\d\d(?:\d\d)?)\b"),
         ("relative_quarter", r"\b(?P<rel>this|the\s+current|current|next|the\s+upcoming|upcoming|the\s+coming|the\s+following)\s+(?:fiscal\s+)?quarter\b"),
-        ("half", rf"\b(?P<q>first|second|1st|2nd|back|latter|last)[-\s]+half(?:\s+of\s+(?:the\s+)?(?:(?P<kind>fiscal|calendar)\s+)?(?:years?\s+)?(?P<year>{_YEAR})?(?:this\s+year|(?:fiscal\s+)?year)?)?"),
+        ("half", rf"\b(?P<q>first|second|1st|2nd|back|latter|last)[-\s]+half(?:\s+of\s+(?:the\s+)?(?:(?P<kind>fiscal|calendar)\s+)?(?:years?\s+)?(?P<year>{_YEAR})?(?:this\s+year|(?:fiscal\s+)?year)?|\s+(?P<bare>{_YEAR})\b)?"),
         ("remainder", rf"\b(?:remainder|balance|rest)\s+of\s+(?:(?P<rel>this|the|our|the\s+current|the\s+full)\s+)?(?:(?P<kind>fiscal|calendar)\s*)?(?:years?\s*)?(?P<year>{_YEAR})?(?:year)?"),
         ("remainder", r"\bremaining\s+(?:(?:one|two|three|nine|six|\d)\s+)?(?:months|quarters?)\s+of\s+(?:(?P<rel>this|the|the\s+current)\s+)?(?:(?P<kind>fiscal|calendar)\s*)?(?:years?\s*)?" + rf"(?P<year>{_YEAR})?(?:year)?"),
         ("years", rf"(?:{_KIND}(?P<year>{_YEAR})\s*(?:through|to|until|[-\u2010-\u2015])\s*(?:the\s+end\s+of\s+)?(?:fiscal\s+(?:year\s+)?|year\s+)?(?P<last>{_YEAR}|\d\d(?!\d)))"),
@@ -98,7 +98,7 @@ _EACH: Final = re.compile(
     re.IGNORECASE,
 )
 _PER_YEAR: Final = re.compile(
-    r"\b(?:per|a|each|every)\s+(?:fiscal\s+)?year\b|\bannually\b|\bper\s+annum\b|\bannual\b|\beach\s+of\b",
+    r"\b(?:is|are|will)\s+each\b|\b(?:per|a|each|every)\s+(?:fiscal\s+)?year\b|\bannually\b|\bper\s+annum\b|\bannual\b|\beach\s+of\b",
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(
@@ -162,7 +162,7 @@ def _period(name: str, match: re.Match[str]) -> Period | None:
         year: int | None = int(digits) if len(digits) == 4 else 2000 + int(digits)
         calendar = "fiscal"
     else:
-        year = _year(groups.get("year"))
+        year = _year(groups.get("year") or groups.get("bare"))
     rel = " ".join((groups.get("rel") or "").lower().split())
     start, end = match.span()
     if name in ("year", "ending"):

@@ -48,7 +48,7 @@ _ANCHOR: Final = re.compile(
     r"[Cc]ap(?:ital|[Ee]x|-[Ee]x|\.? ex)|CAP(?:ITAL|EX)|[Pp]ropert(?:y|ies)|PP&E|[Aa]sset|[Cc]onstruction|[Rr]egulated |[Pp]lant (?:additions|and equipment)"
 )
 _INVESTS: Final = re.compile(r"\b(?:invest|spend|deploy|commit)\w*\b[^;|]{0,90}$", re.IGNORECASE)
-_NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which|because|due|owing|driven|reflecting|resulting|given|despite|related)\b)"
+_NO_LINK: Final = r"(?!(?:after|less|before|from|with|beyond|excluding|addition|shares|sufficient|senior|notes|debt|is|are|will|was|were|that|which|because|due|owing|driven|reflecting|resulting|given|despite|related|to|by|be|equity|interest|proceeds)\b)"
 _LINK_AFTER: Final = re.compile(
     rf"[\s)*\u2019\u201d]*(?:(?:per\s+year|annually|each\s+year|a\s+year)\s+)?(?:in|of|on|for|toward|towards|as)\s+(?:{_NO_LINK}[\w\u2019'-]+\s+){{0,6}}$",
     re.IGNORECASE,
@@ -81,7 +81,16 @@ _TOLD_BEFORE: Final = re.compile(
 )
 _LAST_YEAR: Final = re.compile(r"\s*(?:in\s+|for\s+|during\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b", re.IGNORECASE)
 # "Operating cash flow less capital expenditures": what follows is of the difference.
-_DEDUCTED: Final = re.compile(r"\b(?:less|minus|deducting|subtracting|after\s+deducting|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$", re.IGNORECASE)
+_DEDUCTED: Final = re.compile(r"\b(?:less|minus|deducting|subtracting|after|before|net\s+of|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$", re.IGNORECASE)
+# "The upgrade will require capital expenditures": one project's.
+_REQUIRES: Final = re.compile(r"\b(?:require|involve|entail|necessitate)s?\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_PORTION: Final = re.compile(
+    r"\b(?:half|thirds?|quarters?|percent|%|majority|most|portion|part|bulk|remainder|balance|share)\s+of\s+(?:(?:our|its|the|total|planned|annual|fiscal|(?:19|20)\d\d)\s+)*$",
+    re.IGNORECASE,
+)
+_OR_AMOUNT: Final = re.compile(r"\s*,?\s*(?:or|\()\s*(?:about|approximately|roughly|some|around|nearly)?\s*$", re.IGNORECASE)
+_CONDITION_FIRST: Final = re.compile(r"\s*(?:if|unless|in\s+the\s+event|were\s+(?:we|it|the)|should\s+(?:we|the|it|they|our|any))\b", re.IGNORECASE)
+_WOULD: Final = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
 _TIGHT_OF: Final = re.compile(r"\s*(?:[:\u2013\u2014-]|of|at|in\s+(?:the|a)\s+range\s+of)\s+(?:[a-z]+\s+){0,3}", re.IGNORECASE)
 _OF_OUR: Final = re.compile(
     r"\s+(?:out\s+)?of\s+(?:our|its|the|this|these|those|that)\s+(?:(?!total\b)[\w\u2019'-]+\s+){0,4}", re.IGNORECASE
@@ -205,6 +214,8 @@ def _judged(text: str, sentence: Sentence, hit: Hit) -> Hit:
     basis = "capex" if hit.basis == "capex_weak" else hit.basis
     if _DEDUCTED.search(text, max(sentence.start, hit.start - 60), hit.start):
         return replace(hit, basis=basis, reject="deducted")
+    if _REQUIRES.search(text, max(sentence.start, hit.start - 60), hit.start):
+        return replace(hit, basis=basis, reject="project")
     for phrase in load_lexicon(LEXICON).of("veto"):
         if phrase.class_name in _HIT_VETOES and any(
             start < hit.end and hit.start < end
@@ -325,7 +336,7 @@ def _role(reading: _Reading, amount: Amount) -> str:
         return "part"
     if amount.currency != "%" and _ends("part_lead", left, filled=True) and not _is_itself_a_part(reading, amount, left):
         return "part"
-    if amount.currency != "%" and _is_of_the_whole(reading, amount):
+    if amount.currency != "%" and (_is_of_the_whole(reading, amount) or _is_portion(reading, amount)):
         return "part"
     priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
     if (priors and len(left) - max(priors) <= 45) or re.match(
@@ -380,14 +391,29 @@ def _role(reading: _Reading, amount: Amount) -> str:
 
 def _is_itself_a_part(reading: _Reading, amount: Amount, left: str) -> bool:
     """ "Guidance includes capital expenditures of $65 million": what is included is capital spending as a whole."""
-    own = [h for h in reading.hits if h.end <= amount.start]
+    if any(h.end <= amount.start and h.reject is not None for h in reading.hits):
+        return False
+    whole = [h for h in reading.hits if h.end <= amount.start]
+    if not whole:
+        behind = next((h for h in reading.hits if h.start >= amount.end), None)
+        return bool(behind and behind.reject is None and _LINK_AFTER.fullmatch(reading.text[amount.end : behind.start]))
     floor = amount.start - len(left)
     return (
-        len(own) == 1
-        and own[0].reject is None
-        and own[0].start >= floor
-        and _TIGHT_OF.fullmatch(reading.text[own[0].end : amount.start]) is not None
-        and _ends("part_lead", reading.text[floor : own[0].start])
+        len(whole) == 1
+        and whole[0].start >= floor
+        and _TIGHT_OF.fullmatch(reading.text[whole[0].end : amount.start]) is not None
+        and _ends("part_lead", reading.text[floor : whole[0].start])
+    )
+
+
+def _is_portion(reading: _Reading, amount: Amount) -> bool:
+    """ "Two thirds of 2025 capital expenditures, or $2 billion"."""
+    text = reading.text
+    before = [h for h in reading.hits if h.end <= amount.start]
+    return bool(
+        before
+        and _OR_AMOUNT.fullmatch(text[before[-1].end : amount.start])
+        and _PORTION.search(text, reading.at.start, before[-1].start)
     )
 
 
@@ -501,6 +527,8 @@ def _amount_statements(reading: _Reading) -> list[Found]:
         if kind == "past" or _is_past(reading, period):
             made.append(Found("past", 0.9, owner.basis, period, period_from, amount, reason="historical"))
             continue
+        if kind != "hypothetical" and _CONDITION_FIRST.match(reading.words) and _WOULD.search(_left(reading, amount)):
+            kind = "hypothetical"
         if kind == "hypothetical":
             made.append(Found("hypothetical", 0.8, owner.basis, period, period_from, amount, reason="hypothetical"))
             continue
@@ -643,6 +671,10 @@ def _basis(reading: _Reading, owner: Hit, amount: Amount) -> str:
         return "capex_incl_lease_principal"
     if _has("incl_leases", text, *around):
         return "capex_incl_leases"
+    behind = text[amount.end : amount.end + 60]
+    for name, basis in (("net_of", "net"), ("gross_of", "gross")):
+        if _begins(name, behind):
+            return basis
     if owner.basis == "capex" and _has("net_of", text, *around):
         return "net"
     if owner.basis == "capex" and _has("gross_of", text, *around):
@@ -901,6 +933,11 @@ def _read_row(reading: _Reading) -> list[Found]:
     if columns[0] is None and any(len(periods(text, a, b)) > len(read) for a, b in header):
         # an empty cell leaves no trace: whose column the figure is in cannot be told
         return [Found("table_columns", 0.7, basis, amount=read[0], reason="ambiguous_columns")]
+    four = _low_high_twice(text, header) if len(read) == 4 else None
+    if four is not None:
+        pairs = [replace(read[n], end=read[n + 1].end, high=read[n + 1].high) for n in (0, 2)]
+        if all(p.low is not None and p.high is not None and p.low <= p.high for p in pairs):
+            return [_row_found(reading, pairs[1 - four], columns[0], basis, pairs[four])]
     low_high = _LOW_HIGH.search(heads)
     if (
         low_high
@@ -911,6 +948,19 @@ def _read_row(reading: _Reading) -> list[Found]:
     ):
         read, columns = [replace(read[0], end=read[1].end, high=read[1].high)], columns[:1]
     return _row_statements(reading, read, columns, header, basis, hit)
+
+
+def _low_high_twice(text: str, header: Iterable[tuple[int, int]]) -> int | None:
+    """Which pair of four columns (low, high, low, high) is the range before: 0 or 1; None where that isn't told."""
+    for a, b in header:
+        cells = [cell for cell in text[a:b].split(CELL) if re.search(r"\b(?:low|high)\b", cell, re.IGNORECASE)]
+        ends = [re.search(r"\b(low|high)\b", cell, re.IGNORECASE)[1].lower() for cell in cells]  # type: ignore[index]
+        if ends != ["low", "high", "low", "high"]:
+            continue
+        olds = [_has("table_prior", cell, 0, len(cell)) for cell in cells]
+        if olds in ([True, True, False, False], [False, False, True, True]):
+            return 0 if olds[0] else 1
+    return None
 
 
 def _cell_shares(text: str, a: int, b: int) -> list[Amount]:

@@ -32,6 +32,9 @@ _ANCHOR: Final = re.compile(
 )
 
 
+_IN_YEARS: Final = re.compile(r"\b(?:in|number of)\s+years\b|\(years\)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsefulLife(Signal):
     """A useful life, or a change of one.
@@ -90,7 +93,10 @@ class UsefulLivesExtractor:
     def extract(self, document: Document) -> Sequence[UsefulLife]:
         """Statements of one document, in the order of the text."""
         text = without_page_breaks(document.text)
-        starts = [start for start, _ in lines_matching(_ANCHOR, text)]
+        lines = lines_matching(_ANCHOR, text)
+        # a table of bare numbers says "years" in the line above it alone
+        below = [end + 2 for start, end in lines if text.startswith("\n\n", end) and _IN_YEARS.search(text, start, end)]
+        starts = sorted({*(start for start, _ in lines), *(at for at in below if at < len(text))})
         sentences = list(sentences_around(text, starts))
         made: list[UsefulLife] = []
         for n, sentence in enumerate(sentences):

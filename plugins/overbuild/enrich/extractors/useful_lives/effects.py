@@ -41,7 +41,7 @@ _ATTACHED: Final = re.compile(
 _FISCAL_LEAD: Final = re.compile(r"\b(?:our\s+)?fiscal\s+(?:years?\s+)?$", re.IGNORECASE)
 _NOT_START: Final = re.compile(r"\b(?:ended|ending|as\s+of|prior\s+to|before|of\s+(?:December|June|March|September))\s+(?:\w+\s+)?$", re.IGNORECASE)  # fmt: skip
 _DECIDED: Final = re.compile(
-    r"\b(?:complet|assess|review|study|studied|evaluat|analy[sz]|perform|determin)\w*", re.IGNORECASE
+    r"\b(?:complet|assess|review|study|studied|evaluat|analy[sz]|perform|determin|decid)\w*", re.IGNORECASE
 )
 
 

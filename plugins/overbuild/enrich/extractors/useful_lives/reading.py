@@ -109,7 +109,7 @@ def read_sentence(
         if not life.is_change and not _is_of_life(text, start, end, life, hits, worn, linked=group is not None):
             continue
         group, surely = _meant(text, sentence, group, named, life, preceding)
-        if group is None or _is_of_others(text, start, group):
+        if group is None or _is_of_others(text, start, group, life):
             continue
         made_ += _of_assets(text, sentence, life, group, surely, direction, following, bool(hits))
     return made_
@@ -127,9 +127,10 @@ def _is_of_other(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_of_others(text: str, start: int, group: Assets) -> bool:
+def _is_of_others(text: str, start: int, group: Assets, life: Life) -> bool:
     """Assets of competitors, customers or the industry."""
-    return any(group.start - b <= 20 for _, b in STANCE.spans("other_company", text, start, group.start))
+    stop = min(group.start, life.start)
+    return any(stop - b <= 40 for _, b in STANCE.spans("other_company", text, start, stop))
 
 
 def _of_assets(
@@ -242,7 +243,7 @@ def _is_doubtful(text: str, start: int, life: Life) -> bool:
             return True
         return bool(
             re.search(
-                r"\b(?:not|never)\s+(?:been\s+)?(?:depreciat|amortiz)\w+\s+over\b|\bif\s+(?:we|the|our)\b",
+                r"\b(?:not|never)\s+(?:been\s+)?(?:depreciat|amortiz)\w+\s+over\b|\bif\b",
                 before,
                 re.IGNORECASE,
             )
@@ -390,7 +391,7 @@ def _limited(text: str, sentence: Sentence, life: Life) -> str | None:
     if not before and after is None:
         return None
     stop = after.end() if after else min(sentence.end, life.end + 70)
-    around = text[before[-1].start() if before else life.start : stop]
+    around = text[before[-1].start() if before else max(first, life.start - 60) : stop]
     return "lease_term" if _LEASE.search(around) else "other_life"
 
 
