@@ -94,7 +94,9 @@ def _phrase(phrase_id: str, class_name: str, effect: str, pattern: str, *, place
     if effect not in _EFFECTS:
         raise UsageError(f"A phrase has effect {effect!r}", place=place, remedy=f"Use one of {list(_EFFECTS)}")
     try:
-        regex = re.compile(r"(?<!\w)(?:" + _SPACE.sub(lambda m: r"\s*" if m[1] else r"\s+", pattern) + r")(?!\w)", re.IGNORECASE)
+        regex = re.compile(
+            r"(?<!\w)(?:" + _SPACE.sub(lambda m: r"\s*" if m[1] else r"\s+", pattern) + r")(?!\w)", re.IGNORECASE
+        )
     except re.error as error:
         raise UsageError(
             f"A phrase is no regular expression: {error}", place=place, remedy="Mend its pattern"

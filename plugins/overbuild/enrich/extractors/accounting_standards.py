@@ -32,7 +32,7 @@ from overbuild.enrich.prose.sentences import (
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES, Dataset
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "accounting_standard"
 LEXICON: Final = "accounting_standards"
 _PHRASES: Final = Phrases(LEXICON)

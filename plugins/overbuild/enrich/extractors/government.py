@@ -23,7 +23,7 @@ from overbuild.enrich.prose.stance import STANCE, clause_at
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 LEXICON: Final = "government"
 GOVERNMENT: Final = Phrases(LEXICON)
 KEPT: Final = 0.6

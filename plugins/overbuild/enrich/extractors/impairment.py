@@ -24,7 +24,7 @@ from overbuild.enrich.prose.stance import STANCE, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES, Dataset
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "impairment"
 LEXICON: Final = "impairment"
 _PHRASES: Final = Phrases(LEXICON)

@@ -228,12 +228,8 @@ def _is_range(text: str, start: int, first: _Token, gap: str) -> bool:
         raised = _RAISED_FROM.search(before)
         # "to a range of A to B from C to D": an amount stands before "from" already
         return not (
-            raised
-            and not re.search(r"[$\u20ac\u00a3]\s?\d", raised.group())
-            and not _RANGE_OF.search(raised.group())
-        ) and not re.search(
-            r"\bby\s+(?:\w+\s+)?$", before
-        )
+            raised and not re.search(r"[$\u20ac\u00a3]\s?\d", raised.group()) and not _RANGE_OF.search(raised.group())
+        ) and not re.search(r"\bby\s+(?:\w+\s+)?$", before)
     return bool(_AND.fullmatch(gap) and _BETWEEN.search(before))
 
 
@@ -251,7 +247,8 @@ _SHARE_AFTER: Final = re.compile(
 )
 _SHARE_WORDED: Final = re.compile(
     r"\b(?P<where>low|mid|high|upper)(?:\s+to\s+(?P<to>mid|high|upper))?[-\s]+(?P<tens>[1-9]0|teens|single[-\s]digits?|twenties|thirties|forties|fifties)s?[-\s]+"
-    r"(?:%\s+|per\s?cent\w*\s+)?(?:of\s+|as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+|range\s+as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+)" + _SALES,
+    r"(?:%\s+|per\s?cent\w*\s+)?(?:of\s+|as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+|range\s+as\s+a\s+(?:%|per\s?cent\w*)\s+of\s+)"
+    + _SALES,
     re.IGNORECASE,
 )
 _DECADES: Final = {"teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50}

@@ -75,7 +75,7 @@ _PATTERNS: Final = tuple(
         ("years", rf"\b(?:through|by(?:\s+the\s+end\s+of)?|until)\s+{_KIND}(?P<last>{_YEAR})\b"),
         ("twelve_months", r"\b(?:next|coming|following)\s+(?:twelve|12)\s+months\b"),
         ("relative_year", r"\b(?P<rel>this|the\s+current|current|next|the\s+next|the\s+coming|coming|the\s+upcoming|upcoming|the\s+following|following|the\s+new)\s+(?:(?P<kind>fiscal|calendar)\s+)?(?:full\s+)?year\b(?!\s+period)"),
-        ("year", rf"\b{_KIND}{_Y}\b(?!\s*[,.]\d)(?!\s*(?:notes?|term|indenture|plan\b|senior))"),
+        ("year", rf"\b{_KIND}{_Y}\b(?!\s*[,.]\d)(?!\s*(?:notes?|term|indenture|(?-i:Plan\b)|senior))"),
         ("the_year", r"\b(?:for|in|during|over)\s+(?P<rel>the)\s+(?:full|entire|whole)?\s*(?:(?P<kind>fiscal|calendar)\s+)?year\b(?!\s+(?:ended|ending|before|prior|ago|over))|\bfull[-\s](?P<kind2>fiscal[-\s])?year\b(?!\s*(?:fiscal\s*)?(?:19|20)\d\d)"),
     )
 )  # fmt: skip
@@ -103,7 +103,7 @@ _PER_YEAR: Final = re.compile(
 )
 _COMPARED: Final = re.compile(
     r"(?:\bcompar(?:ed|able|ison)\s+(?:to|with)|\brelative\s+to|\bversus|\bvs\.?|\bthan|\bfrom|\bas\s+of|\bsince|\bover|\babove|\bbelow|\bagainst"
-    r"|\bprior\s+to|\bin\s+line\s+with|\bconsistent\s+with|\bsimilar\s+to|\bflat\s+(?:with|to|versus|compared\s+to)|\bequal\s+to|\bthat\s+of|\bthose\s+of|\blevels?\s+(?:in|of))"
+    r"|\bprior\s+to|\bin\s+line\s+with|\bconsistent\s+with|\bsimilar\s+to|\bflat\s+(?:with|to|versus|compared\s+to)|\bequal\s+to|\bthat\s+of|\bthose\s+of|\b(?:the|our|its|to|than|above|below|from|with)\s+(?:[\w-]+\s+)?levels?\s+(?:in|of))"
     r"\s+(?:(?:the|our|those|that|its|levels?|what|we|spent|spend|spending|in|of|for|fiscal|year|full|full-year|calendar|both|actual)\s+){0,6}$",
     re.IGNORECASE,
 )

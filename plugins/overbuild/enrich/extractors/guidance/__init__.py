@@ -19,7 +19,7 @@ from overbuild.enrich.prose.sentences import Sentence, sentences_around
 from overbuild.enrich.signals import Document, Signal
 from overbuild.lake.schemas import GUIDANCE, Dataset
 
-RULES: Final = "1"
+RULES: Final = "2"
 _MAX_SPAN: Final = 4_000
 _REVISIONS: Final = ("narrowed", "maintained", "raised", "lowered", "initiated")
 

@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from overbuild.enrich.extractors.guidance import links
 from overbuild.enrich.lexicon import Phrase, load_lexicon
 from overbuild.enrich.prose.amounts import Amount, money, shares_of_revenue
+from overbuild.enrich.prose.dates import dates
 from overbuild.enrich.prose.periods import Period, is_said_of_each, lists_of_years, periods
 from overbuild.enrich.prose.phrases import Phrases
 from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before, lines_matching
@@ -71,6 +73,12 @@ _PAST_YEAR: Final = re.compile(
     r"\s*(?:\w+\s+){0,5}?(?:in|for|during|of|spent)\s+(?:fiscal\s+(?:year\s+)?|the\s+(?:prior|previous|last)|calendar\s+(?:year\s+)?|full[- ]year\s+)*(?:(?P<year>(?:19|20)\d\d)(?!\s*(?:[-\u2010-\u2015]|through|to)\s*(?:19|20)?\d\d)|last\s+year|(?:prior|previous|last)\s+(?:fiscal\s+)?year)|\s*(?:last|the\s+prior|the\s+previous|a)\s+year(?:\s+(?:earlier|ago))?",
     re.IGNORECASE,
 )
+_CALENDAR_YEAR: Final = re.compile(r"\b(?:fiscal\s+)?(?:19|20)\d\d\b")
+# "As expected", "will be sufficient": words of outlook behind an amount that foretell nothing of it.
+_NOT_ITS_VERB: Final = re.compile(
+    r"\b(?:as|than)\s+(?:we\s+|was\s+|were\s+|originally\s+|previously\s+)*(?:expect|anticipat|plan|forecast|project|budget|intend|estimat)\w*|\bwill\s+(?!be\s+(?:spent|incurred|made|invested|deployed|needed|required|used|funded)\b)",
+    re.IGNORECASE,
+)
 _NO_LONGER: Final = re.compile(
     r"\bno\s+longer\s+(?:expect|anticipat|plan|intend|project|forecast|estimat|target)\w*\b", re.IGNORECASE
 )
@@ -79,19 +87,30 @@ _TOLD_BEFORE: Final = re.compile(
     r"\s*,?\s*(?:that\s+|which\s+)?(?:we|it|the\s+company|management)\s+(?:had\s+)?(?:(?:previously|originally|initially)\s+)?(?:planned|guided|expected|anticipated|forecast(?:ed)?|projected|told|communicated|announced|provided|estimated|budgeted|indicated|targeted)\b",
     re.IGNORECASE,
 )
-_LAST_YEAR: Final = re.compile(r"\s*(?:in\s+|for\s+|during\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b", re.IGNORECASE)
+_LAST_YEAR: Final = re.compile(
+    r"\s*(?:in\s+|for\s+|during\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b", re.IGNORECASE
+)
 # "Operating cash flow less capital expenditures": what follows is of the difference.
-_DEDUCTED: Final = re.compile(r"\b(?:less|minus|deducting|subtracting|after|before|net\s+of|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$", re.IGNORECASE)
+_DEDUCTED: Final = re.compile(
+    r"\b(?:less|minus|deducting|subtracting|after|before|net\s+of|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$",
+    re.IGNORECASE,
+)
 # "The upgrade will require capital expenditures": one project's.
 _REQUIRES: Final = re.compile(r"\b(?:require|involve|entail|necessitate)s?\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _PORTION: Final = re.compile(
     r"\b(?:half|thirds?|quarters?|percent|%|majority|most|portion|part|bulk|remainder|balance|share)\s+of\s+(?:(?:our|its|the|total|planned|annual|fiscal|(?:19|20)\d\d)\s+)*$",
     re.IGNORECASE,
 )
-_OR_AMOUNT: Final = re.compile(r"\s*,?\s*(?:or|\()\s*(?:about|approximately|roughly|some|around|nearly)?\s*$", re.IGNORECASE)
-_CONDITION_FIRST: Final = re.compile(r"\s*(?:if|unless|in\s+the\s+event|were\s+(?:we|it|the)|should\s+(?:we|the|it|they|our|any))\b", re.IGNORECASE)
+_OR_AMOUNT: Final = re.compile(
+    r"\s*,?\s*(?:or|\()\s*(?:about|approximately|roughly|some|around|nearly)?\s*$", re.IGNORECASE
+)
+_CONDITION_FIRST: Final = re.compile(
+    r"\s*(?:if|unless|in\s+the\s+event|were\s+(?:we|it|the)|should\s+(?:we|the|it|they|our|any))\b", re.IGNORECASE
+)
 _WOULD: Final = re.compile(r"\b(?:would|could|might)\b", re.IGNORECASE)
-_TIGHT_OF: Final = re.compile(r"\s*(?:[:\u2013\u2014-]|of|at|in\s+(?:the|a)\s+range\s+of)\s+(?:[a-z]+\s+){0,3}", re.IGNORECASE)
+_TIGHT_OF: Final = re.compile(
+    r"\s*(?:[:\u2013\u2014-]|of|at|in\s+(?:the|a)\s+range\s+of)\s+(?:[a-z]+\s+){0,3}", re.IGNORECASE
+)
 _OF_OUR: Final = re.compile(
     r"\s+(?:out\s+)?of\s+(?:our|its|the|this|these|those|that)\s+(?:(?!total\b)[\w\u2019'-]+\s+){0,4}", re.IGNORECASE
 )
@@ -107,7 +126,7 @@ _TO_DIRECTION: Final = re.compile(
     r"[*)\s]*(?:(?:for|in|during|of|on|over|this|next|the|our|its|full|fiscal|years?|quarter|calendar|remainder|first|second|third|fourth|half|coming|and|to|relat\w+|property|plant|equipment"
     r"|(?:19|20)\d\d|fy\d*),?\s+){0,12}?(?P<aside>[,(](?:[^,()]|\([^)]*\)){0,110}[,)]\s*)?"
     r"(?:(?P<firm>(?:is|are)\s+(?:\w+\s+){0,2}?(?:expected|anticipated|projected|forecast(?:ed)?|planned|estimated|likely|set)\s+to\s+|will\s+|should\s+)|to\s+|(?=\S)|$)"
-    r"(?:(?:be|continue|to|remain|remaining|likely|also|again|further|at|a|an|in|see|show|trend|go|come|reach|stay|moderate|modest|significant|substantial|meaningful|material|much|somewhat"
+    r"(?:(?:be|continue|to|remain|remaining|likely|also|again|further|at|a|an|in|see|show|trend|go|come|reach|stay|moderate|modest|significant|substantial|meaningful|material|dollars?|much|somewhat"
     r"|well|even|roughly|about|approximately|relatively|year-over-year|year|over|slight|still|double-digit|strong|considerable|generally|broadly|\w+ly)\s+){0,7}",
     re.IGNORECASE,
 )
@@ -261,8 +280,11 @@ def _governor(reading: _Reading, amount: Amount) -> str | None:
     if before:
         return before[-1]
     _, stop = _clause(reading, amount.start)
-    after = [kind for start, end, kind in reading.governors if amount.end <= start < stop]
-    return after[0] if after else None
+    after = [(start, kind) for start, end, kind in reading.governors if amount.end <= start < stop]
+    if not after:
+        return None
+    start, kind = after[0]
+    return None if kind == "future" and _NOT_ITS_VERB.search(reading.text[amount.end : start + 24]) else kind
 
 
 def _owner(reading: _Reading, amount: Amount) -> Hit | None:
@@ -334,7 +356,11 @@ def _role(reading: _Reading, amount: Amount) -> str:
         return "change"
     if re.match(r"\s*(?:of\s+(?:which|this|that|these)\b|thereof)", right, re.IGNORECASE):
         return "part"
-    if amount.currency != "%" and _ends("part_lead", left, filled=True) and not _is_itself_a_part(reading, amount, left):
+    if (
+        amount.currency != "%"
+        and _ends("part_lead", left, filled=True)
+        and not _is_itself_a_part(reading, amount, left)
+    ):
         return "part"
     if amount.currency != "%" and (_is_of_the_whole(reading, amount) or _is_portion(reading, amount)):
         return "part"
@@ -452,7 +478,12 @@ def _period_of(reading: _Reading, amount: Amount, values: Sequence[Amount]) -> P
     preceding = [p for p in before if p.start >= start] or ([] if any(p.start < stop for p in following) else before)
     nexts = [a.start for a in reading.amounts if a.start >= amount.end]
     if preceding:
-        return preceding[-1]
+        last = preceding[-1]
+        if last.span == "years" and last.year is None:
+            # "a five-year, $26 billion plan covering 2025 through 2029"
+            named = [p for p in following if p.span == "years" and p.year is not None and p.start < stop]
+            return named[0] if named else last
+        return last
     near = [p for p in following if p.start < stop and (not nexts or p.start < nexts[0])]
     return near[0] if near else (following[0] if following and len({p.start for p in following}) == 1 else None)
 
@@ -509,6 +540,15 @@ def _amount_statements(reading: _Reading) -> list[Found]:
     ]
     if not values and priors and _has("maintained", reading.text, reading.at.start, reading.at.end):
         values, priors = priors, []
+    elif (
+        not values
+        and priors
+        and any(
+            _has(name, reading.text, reading.at.start, reading.at.end) for name in ("high_end", "low_end", "midpoint")
+        )
+    ):
+        # "the upper half of our previously communicated range of"
+        values, priors = priors, []
     listed = _listed(reading, values)
     context: tuple[Period | None, bool] | None = None
     for amount in values:
@@ -523,6 +563,9 @@ def _amount_statements(reading: _Reading) -> list[Found]:
             continue
         if owner.reject:
             made.append(Found(owner.phrase_id, 0.9, owner.basis, period, period_from, amount, reason=owner.reject))
+            continue
+        if not _is_linked(reading, amount, owner):
+            made.append(Found("no_link", 0.6, owner.basis, period, period_from, amount, reason="no_link"))
             continue
         if kind == "past" or _is_past(reading, period):
             made.append(Found("past", 0.9, owner.basis, period, period_from, amount, reason="historical"))
@@ -558,6 +601,25 @@ def _amount_statements(reading: _Reading) -> list[Found]:
             continue
         made += _statements(reading, amount, owner, period, period_from, priors)
     return _merged(made)
+
+
+def _is_linked(reading: _Reading, amount: Amount, owner: Hit) -> bool:
+    """Whether the words between tie the amount to capital spending."""
+    text = reading.text
+    others = [(a.start, a.end) for a in reading.amounts if a is not amount]
+    named = [(p.start, p.end) for p in reading.periods] + [
+        m.span() for m in _CALENDAR_YEAR.finditer(text, reading.at.start, reading.at.end)
+    ]
+    inner = [(h.start, h.end) for h in reading.hits if h is not owner]
+    if owner.end <= amount.start:
+        return links.is_said_behind(_PHRASES, links.blanked(text, owner.end, amount.start, [*others, *named, *inner]))
+    if owner.start >= amount.end:
+        start, _ = _clause(reading, amount.start)
+        colon = text.rfind(": ", start, amount.start)
+        return links.is_said_before(
+            _PHRASES, links.blanked(text, colon + 1 if colon >= 0 else start, amount.start, [*others, *named])
+        )
+    return True
 
 
 def _is_between(reading: _Reading, amount: Amount) -> bool:
@@ -838,7 +900,9 @@ def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
                 continue
             led = [c for c in cues if c[1] <= start and start - c[1] <= 45 and not _clause_breaks(text[c[1] : start])]
             if not led or re.search(
-                r"\b(?:by|due\s+to|despite|given|with|from|because\s+of|of)\b", text[led[-1][1] : start], re.IGNORECASE
+                r"\b(?:by|due\s+to|despite|given|with|from|because\s+of|of|reflecting|reflects|driven|amid|offset|after)\b",
+                text[led[-1][1] : start],
+                re.IGNORECASE,
             ):
                 continue
             if re.search(r"\b(?:guidance|outlook|budget)\w*$", text[led[-1][0] : led[-1][1]], re.IGNORECASE):
@@ -1037,6 +1101,15 @@ def _row_statements(
             news = [i for i, cell in enumerate(cells) if _has("table_current", cell, 0, len(cell)) and i not in olds]
             if olds and news:
                 prior_at = 0 if olds[0] < news[0] else 1
+                break
+            on = [
+                named[0].first
+                for cell in cells
+                if len(named := dates(cell, 0, len(cell))) == 1 and _has("table_prior", cell, 0, len(cell))
+            ]
+            if len(on) == 2 and on[0] != on[1]:
+                # "as of April 24 | as of July 24": the later one holds
+                prior_at = 0 if on[0] < on[1] else 1
                 break
     if prior_at is not None:
         value, prior = read[1 - prior_at], read[prior_at]

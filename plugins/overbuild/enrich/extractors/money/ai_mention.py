@@ -19,7 +19,7 @@ from overbuild.enrich.prose.stance import STANCE, Stance, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "ai_mention"
 MENTION: Final = Phrases("ai_mention")
 _ANCHORS: Final = (

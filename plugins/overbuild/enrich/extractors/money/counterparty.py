@@ -18,7 +18,7 @@ from overbuild.enrich.prose.stance import STANCE, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "counterparty"
 _CUSTOMERS: Final = re.compile(
     r"(?i:customer|client|distributor|reseller|tenant|licensee|carrier|hyperscaler|government|purchaser|retailer)"

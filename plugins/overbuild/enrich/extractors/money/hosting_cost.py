@@ -20,7 +20,7 @@ from overbuild.enrich.prose.stance import STANCE, Stance, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "hosting_cost"
 HOSTING: Final = Phrases("hosting_cost")
 _CLASSES: Final = ("third_party_model", "inference", "hosting", "cloud")

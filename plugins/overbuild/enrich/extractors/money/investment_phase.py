@@ -12,7 +12,7 @@ from overbuild.enrich.prose.stance import STANCE, Stance, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "investment_phase"
 PHASE: Final = Phrases("investment_phase")
 _ANCHOR: Final = re.compile(

@@ -19,7 +19,7 @@ from overbuild.enrich.prose.stance import STANCE, Stance, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 KIND: Final = "secured_borrowing"
 BORROWING: Final = Phrases("secured_borrowing")
 _CLASSES: Final = ("gpu_backed", "delayed_draw", "sale_leaseback", "vehicle", "private_credit")

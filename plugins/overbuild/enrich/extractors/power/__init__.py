@@ -24,7 +24,7 @@ from overbuild.enrich.prose.stance import STANCE
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "1"
+RULES: Final = "2"
 _MAX_SENTENCE: Final = 3_000
 
 

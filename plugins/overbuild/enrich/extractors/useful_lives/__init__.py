@@ -23,7 +23,7 @@ from overbuild.enrich.prose.stance import STANCE
 from overbuild.enrich.signals import Document, Signal
 from overbuild.lake.schemas import USEFUL_LIVES, Dataset
 
-RULES: Final = "1"
+RULES: Final = "2"
 _MAX_SPAN: Final = 3_000
 # Every statement stands in a line with one of these.
 _ANCHOR: Final = re.compile(

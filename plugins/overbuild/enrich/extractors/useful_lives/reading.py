@@ -36,7 +36,10 @@ _WHICHEVER: Final = re.compile(
     re.IGNORECASE,
 )
 # A row "lease term" or "life of the lease" names a bound, not a column.
-_OF_LEASE: Final = re.compile(r"\|\s*(?:(?:remaining|term|life|lives|period|of|the|or|over)\s+)*leases?\b|\blease\s+(?:term|life|period)", re.IGNORECASE)
+_OF_LEASE: Final = re.compile(
+    r"\|\s*(?:(?:remaining|term|life|lives|period|of|the|or|over)\s+)*leases?\b|\blease\s+(?:term|life|period)",
+    re.IGNORECASE,
+)
 # A line that is nothing but a heading over lives.
 _TITLE: Final = re.compile(
     r"(?:(?:range\s+of|estimated|expected|average|the|our|of)\s+)*(?:useful|depreciable|economic|service|asset|estimated)\s+(?:economic\s+|service\s+)?li(?:fe|ves)(?:\s+(?:of|for)\s+[\w, &-]{3,60})?(?:\s*\(?(?:in\s+)?years\)?)?\s*:?",
@@ -511,8 +514,7 @@ def _heads(text: str, sentence: Sentence) -> _Heads:
     lead = [
         (a, b)
         for a, b in above
-        if _ABOUT_LIVES.search(text, a, b)
-        and (_LEAD_WORDS.search(text[a:b]) or _TITLE.fullmatch(text[a:b].strip()))
+        if _ABOUT_LIVES.search(text, a, b) and (_LEAD_WORDS.search(text[a:b]) or _TITLE.fullmatch(text[a:b].strip()))
     ]
     near = heads[:1] + lead[:1]
     words = "\n".join(text[a:b] for a, b in near)
