@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Naming failing rows costs as much again, so it is asked only of the checks that failed.
 _VERDICT_ONLY: Final = {"result_format": "BOOLEAN_ONLY"}
 _EXAMPLES: Final = 5
+_NO_CHECKS: Final = "A suite without checks would pass anything"
 _WITH_ROWS: Final = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
 
@@ -77,7 +78,7 @@ class Engine:
             ValueError: there are no checks: a suite with no expectations succeeds, and must not.
         """
         if not checks:
-            raise ValueError("A suite without checks would pass anything")
+            raise ValueError(_NO_CHECKS)
         verdicts = self._ask(frame, checks, _VERDICT_ONLY)
         failed = [position for position, verdict in enumerate(verdicts) if not verdict.passed]
         if failed:
@@ -86,6 +87,16 @@ class Engine:
                 # A verdict never improves by being asked again.
                 verdicts[position] = replace(verdict, passed=False)
         return verdicts
+
+    def holds(self, frame: pd.DataFrame, checks: Sequence[Check]) -> list[bool]:
+        """Whether the frame meets each check, and nothing about what it is that does not.
+
+        Raises:
+            ValueError: there are no checks.
+        """
+        if not checks:
+            raise ValueError(_NO_CHECKS)
+        return [verdict.passed for verdict in self._ask(frame, checks, _VERDICT_ONLY)]
 
     def settle(self, counts: Sequence[int]) -> list[bool]:
         """Whether each rule holds: the number of rows that break it has to be zero.

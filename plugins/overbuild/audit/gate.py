@@ -39,6 +39,7 @@ from overbuild.audit.result import AUDIT_FILE, AuditResult, Failure, MartAudit
 from overbuild.audit.suites import SUITES, conventions
 from overbuild.audit.suites.history import STOPPING, TELLING
 from overbuild.audit.suites.scope import RULES as SCOPE_RULES
+from overbuild.audit.witness import witnesses
 from overbuild.errors import GateRefusedError
 from overbuild.extract.scope import read_scope
 from overbuild.lake.store import write_atomically
@@ -200,8 +201,11 @@ class Bench:
         askable = [has_columns(relied_on)]
         # A check of a column that is not there fails once, as the column's absence.
         askable += [check for check in checks if set(check.columns) <= columns.keys()]
-        frames = self._frames(suite.mart, needed, columns, suite.key)
-        rows = self.rows[suite.mart] = self._judge(suite.mart, frames, askable, suite.key)
+        kinds = {column: columns[column] for column in needed}
+        rows = self._row_count(suite.mart)
+        doubted = self._doubted(suite.mart, kinds, askable)
+        frames = self._frames(suite.mart, kinds, [askable[position] for position in sorted(doubted)], suite.key)
+        self._judge(suite.mart, rows, askable, suite.key, doubted, frames)
         if not rows and not self._must_have_rows(suite):
             self.skipped.append(f"{suite.mart} is empty, and nothing it could hold was extracted")
         rules = []
@@ -257,7 +261,9 @@ class Bench:
         frame = pd.DataFrame(rows, columns=["unique_id", "status", "failing_rows"])
         is_test = frame["unique_id"].str.startswith(_TEST_KINDS)
         for subject, part in (("dbt", frame[is_test]), ("dbt models", frame[~is_test])):
-            self.rows[subject] = self._judge(subject, [part.reset_index(drop=True)], _DBT_CHECKS, ("unique_id",))
+            whole = [part.reset_index(drop=True)]
+            every = dict.fromkeys(range(len(_DBT_CHECKS)), False)
+            self._judge(subject, len(part), _DBT_CHECKS, ("unique_id",), every, whole)
         return dict(sorted(Counter(frame[is_test]["status"]).items()))
 
     def tally(self) -> list[MartAudit]:
@@ -281,14 +287,40 @@ class Bench:
             "never": False,
         }[suite.presence]
 
+    def _row_count(self, mart: str) -> int:
+        ((rows,),) = self.connection.execute(f"select count(*) from marts.{quoted(mart)}").fetchall()
+        return int(rows)
+
+    def _doubted(self, mart: str, kinds: Mapping[str, str], checks: Sequence[Check]) -> dict[int, bool]:
+        """Positions of the checks that have to be asked of the whole mart, and whether its witness failed them."""
+        doubted = dict.fromkeys(range(len(checks)), False)
+        for frame, positions in witnesses(self.connection, mart, kinds, checks):
+            held = self.engine.holds(frame, [checks[position] for position in positions])
+            for position, holds in zip(positions, held, strict=True):
+                if holds:
+                    del doubted[position]
+                else:
+                    doubted[position] = True
+        return doubted
+
     def _frames(
-        self, mart: str, needed: Sequence[str], columns: dict[str, str], key: tuple[str, ...]
+        self, mart: str, kinds: Mapping[str, str], checks: Sequence[Check], key: tuple[str, ...]
     ) -> Iterator[pd.DataFrame]:
-        """The mart in frames that fit in memory, all rows of a company in one: its key stays unique if each is."""
+        """What the checks read of the mart, with its key, in frames that fit in memory; none where there are no checks.
+
+        All rows of a company are in one: the key stays unique if each is.
+        """
+        if not checks:
+            return
+        needed = dict.fromkeys((*key, "ticker", *(column for check in checks for column in check.columns)))
         # Lists are only looked at for NULL here; as text they are cheap and hashable.
-        picked = [f"{quoted(c)}::varchar as {quoted(c)}" if columns[c].endswith("[]") else quoted(c) for c in needed]
+        picked = [
+            f"{quoted(c)}::varchar as {quoted(c)}" if kinds[c].endswith("[]") else quoted(c)
+            for c in needed
+            if c in kinds
+        ]
         query = f"select {', '.join(picked)} from marts.{quoted(mart)}"
-        conditions = self._parts(mart) if "cik" in key and "cik" in columns else ["true"]
+        conditions = self._parts(mart) if "cik" in key and "cik" in kinds else ["true"]
         for condition in conditions:
             yield self.connection.sql(f"{query} where {condition}").df()
 
@@ -311,15 +343,31 @@ class Bench:
         return conditions or ["true"]
 
     def _judge(
-        self, subject: str, frames: Iterable[pd.DataFrame], checks: Sequence[Check], key: tuple[str, ...]
-    ) -> int:
-        """Every check on every frame, one verdict each over all of them; returns the number of rows."""
-        rows = 0
+        self,
+        subject: str,
+        rows: int,
+        checks: Sequence[Check],
+        key: tuple[str, ...],
+        doubted: Mapping[int, bool],
+        frames: Iterable[pd.DataFrame],
+    ) -> None:
+        """One verdict a check, in their order; those of the doubted ones from every frame, with the failing rows kept.
+
+        Args:
+            subject: whose rows they are.
+            rows: how many.
+            checks: all that is asked of them.
+            key: columns that identify a row.
+            doubted: positions of the checks that are not known to hold, and whether they are known not to.
+            frames: all rows, with the columns that the doubted checks read.
+        """
+        self.rows[subject] = rows
+        positions = sorted(doubted)
+        asked = [checks[position] for position in positions]
         failed: dict[int, list[Verdict]] = {}
         failing: dict[int, list[pa.Table]] = {}
         for frame in frames:
-            rows += len(frame)
-            for position, verdict in enumerate(self.engine.judge(frame, checks)):
+            for position, verdict in zip(positions, self.engine.judge(frame, asked), strict=True):
                 if verdict.passed:
                     continue
                 failed.setdefault(position, []).append(verdict)
@@ -331,10 +379,11 @@ class Bench:
             table = pa.concat_tables(failing[position], promote_options="permissive") if position in failing else None
             path = self._keep(subject, check.name, table) if table is not None else None
             verdict = _together(check, failed.get(position, []), rows)
+            if verdict.passed and doubted.get(position, False):
+                verdict = Verdict(check, False, "a value that fails alone and not among the others")
             if table is not None:
                 verdict = replace(verdict, observed=f"{verdict.observed}; the first: {_first(table)}")
             self._note(subject, check.name, verdict, table.num_rows if table is not None else None, path)
-        return rows
 
     def rules(self, subject: str, rules: Iterable[Rule]) -> None:
         """Rules about a subject, each a query whose rows break it."""

@@ -18,7 +18,7 @@ The published database is attached as ``published``; temporary tables that the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -127,35 +127,33 @@ def prepare(connection: duckdb.DuckDBPyConnection, before: Before) -> str | None
     place = str(before.database).replace("'", "''")
     connection.execute(f"attach '{place}' as published (read_only)")
     shared = set(mart_names(connection, "main", "published")) & set(mart_names(connection))
+    columns = {mart: dict(mart_columns(connection, mart, "main", "published")).keys() for mart in {*shared, *_NEEDED}}
     for mart, needed in _NEEDED.items():
-        missing = set(needed) - dict(mart_columns(connection, mart, "main", "published")).keys()
+        missing = set(needed) - columns[mart]
         if missing:
             return f"what is published has no {', '.join(sorted(missing))} in {mart}"
     for name, query in _BEFORE.items():
         connection.execute(f"create temp table {name} as {query.format(published='published.main')}")
+    both = {mart: columns[mart] & dict(mart_columns(connection, mart)).keys() for mart in sorted(shared)}
     for name, source in (("before_rows", "published.main"), ("after_rows", "marts")):
         parts = [
             f"select '{mart}' as mart, {subject}::varchar as subject, count(*) as rows,"
-            f" {_seen_from(connection, mart)} as seen_from from {source}.{quoted(mart)}"
+            f" {_seen_from(mart, names)} as seen_from from {source}.{quoted(mart)}"
             f" where {subject} is not null group by all"
-            for mart in sorted(shared)
-            if (subject := _subject(connection, mart)) is not None
+            for mart, names in both.items()
+            if (subject := _subject(mart, names)) is not None
         ]
         connection.execute(f"create temp table {name} as {' union all '.join(parts)}")
     return None
 
 
-def _subject(connection: duckdb.DuckDBPyConnection, mart: str) -> str | None:
+def _subject(mart: str, both: Set[str]) -> str | None:
     """The column that rows are counted by; None where a mart has no subject on both sides."""
-    before = dict(mart_columns(connection, mart, "main", "published"))
-    both = dict(mart_columns(connection, mart)).keys() & before.keys()
     return "ticker" if mart == "fct_daily_prices" else "cik" if "cik" in both else None
 
 
-def _seen_from(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
+def _seen_from(mart: str, both: Set[str]) -> str:
     """SQL for the quarter that all rows of a subject are seen from; NULL where rows have quarters of their own."""
-    before = dict(mart_columns(connection, mart, "main", "published"))
-    both = dict(mart_columns(connection, mart)).keys() & before.keys()
     if "period_end_on" not in both or mart not in SUITES or "period_end_on" in SUITES[mart].key:
         return "null::date"
     return "case when min(period_end_on) = max(period_end_on) then max(period_end_on) end"

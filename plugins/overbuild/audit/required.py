@@ -22,7 +22,7 @@ itself. It is put beside the candidate as temporary tables:
     cik, ticker, form, period_end_on, due_on, days_overdue: each company's next periodic report and the day by which it
     is due, from its own fiscal calendar and the deadline that its reports have kept.
 ``filed_facts`` and ``known_filings``
-    views of every figure that was filed, and of every filing that the lake knows.
+    every figure that was filed (a view), and every filing that the lake knows.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ _FILED: Final = (
     "create temp view filed_facts as"
     " select cik, accession_number, tag, unit, start_on, end_on, value from lake.facts"
     " union all select cik, accession_number, tag, unit, start_on, end_on, value from lake.instance_facts",
-    "create temp view known_filings as select cik, accession_number from lake.filings"
+    # a table: most marts ask for it
+    "create temp table known_filings as select cik, accession_number from lake.filings"
     " union select cik, accession_number from lake.facts"
     " union select cik, accession_number from lake.instance_facts"
     " union select cik, accession_number from lake.texts"
