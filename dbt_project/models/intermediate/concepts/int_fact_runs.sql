@@ -152,7 +152,12 @@ final as (
         all_runs.known_at,
         list_sort(list_distinct(all_runs.affirmed_ats)) as affirmed_ats,
         all_runs.first_revision,
-        all_runs.superseded_at,
+        -- a nil rests on the filer's silence
+        case
+            when all_runs.first_said.is_nil and all_runs.value = 0
+                then {{ earlier_of('all_runs.superseded_at', 'told.known_at') }}
+            else all_runs.superseded_at
+        end as superseded_at,
         all_runs.previous_known_at
     from (
         select
@@ -166,6 +171,10 @@ final as (
         union all by name
         select * from revised_runs
     ) as all_runs
+    left join {{ ref('int_told_costs') }} as told
+        on
+            all_runs.cik = told.cik
+            and all_runs.concept = told.concept
 
 )
 

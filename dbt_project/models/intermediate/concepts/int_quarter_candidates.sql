@@ -543,6 +543,8 @@ three_quarters as (
             and year.revision = q{{ n }}.revision
             -- equal counts of restatements years apart are not one vintage
             and (year.revision = 0 or abs(date_diff('day', q{{ n }}.known_at, year.known_at)) <= 380)
+            -- an annual report that tells of a cost ends the nil of its quarters
+            and (not q{{ n }}.is_nil or q{{ n }}.superseded_at is null or q{{ n }}.superseded_at > year.known_at)
     {% endfor %}
     -- quarters as first filed are of another vintage than a year that recasts them
     anti join annual_reports
@@ -831,7 +833,7 @@ final as (
         nullif(valid_until, 'infinity') as superseded_at,
         'derived' as evidence_class,
         array_to_string([
-            case when operand_tag like '% + %' then '(' || operand_tag || ')' else operand_tag end
+            case when operand_tag like '% + %' or operand_tag like '% - %' then '(' || operand_tag || ')' else operand_tag end
             for operand_tag in operand_tags
         ], ' - ') as formula
     from derived_versions

@@ -71,9 +71,15 @@ facts as (
     from {{ ref('int_borrowing_lines') }}
     union all by name
     select
+        *,
+        true as is_nil
+    from {{ ref('int_split_depreciation') }}
+    union all by name
+    select
         nils.cik,
         nils.concept,
         nils.tag,
+        nils.line_tags,
         nils.tag_priority,
         nils.unit,
         nils.start_on,

@@ -223,6 +223,8 @@ standing as (
         case
             when admitted.method in ('nil_by_footing', 'lines_by_footing')
                 then {{ earlier_of('admitted.superseded_at', 'ends_of_proofs.ends_at') }}
+            when told.known_at is not null
+                then {{ earlier_of('admitted.superseded_at', 'told.known_at') }}
             else {{ earlier_of('admitted.superseded_at', 'outgrown_totals.ends_at') }}
         end as superseded_at
     from admitted
@@ -240,6 +242,14 @@ standing as (
             and admitted.concept = ends_of_proofs.concept
             and admitted.quarter_end_on = ends_of_proofs.quarter_end_on
             and admitted.known_at = ends_of_proofs.known_at
+    -- what was derived from nils ends with them
+    left join {{ ref('int_told_costs') }} as told
+        on
+            admitted.cik = told.cik
+            and admitted.concept = told.concept
+            and admitted.known_at < told.known_at
+            and admitted.evidence_class = 'derived'
+            and admitted.value = 0
 
 ),
 

@@ -34,6 +34,8 @@ to_date as (
     where
         runs.fiscal_quarter < 4
         and (runs.span_kind = 'year_to_date' or (runs.span_kind = 'quarter' and runs.fiscal_quarter = 1))
+        -- of a cost that silence proves nil the four quarters tell, and stand until it is told of
+        and not (runs.is_nil and runs.value = 0 and runs.concept in (select concept from {{ ref('nil_evidence') }}))
     qualify
         row_number() over (
             partition by cik, concept, tag, unit, quarter_end_on, revision

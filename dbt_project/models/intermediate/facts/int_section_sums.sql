@@ -76,6 +76,7 @@ own_lines as (
         line_names.family,
         true as may_be_note,
         true as is_own,
+        line_names.sign,
         case when line_names.sign < 0 then -own_tag_facts.value else own_tag_facts.value end as amount
     from totals
     inner join own_tag_facts
@@ -112,6 +113,7 @@ standard_items as (
         section_items.family,
         section_items.may_be_note,
         false as is_own,
+        section_items.sign,
         case when section_items.sign < 0 then -facts.value else facts.value end as amount
     from totals
     inner join section_items on totals.section = section_items.section
@@ -179,6 +181,7 @@ summed as (
             {
                 'tag': items.tag,
                 'family': items.family,
+                'sign': items.sign,
                 'amount': items.amount,
                 'may_be_note': items.may_be_note,
                 'is_own': items.is_own
