@@ -104,6 +104,36 @@ DAMAGES = (
         "span_is_not_its_text",
     ),
     Damage(
+        "guidance that the text does not hold",
+        "update marts.mart_capex_guidance set span_text = 'Made guidanze' where cik = 789019",
+        "mart_capex_guidance",
+        "words_not_in_the_text",
+    ),
+    Damage(
+        "a life quoted one character off",
+        "update marts.mart_useful_lives set span_start = span_start + 1, span_end = span_end + 1 where cik = 789019",
+        "mart_useful_lives",
+        "words_not_in_the_text",
+    ),
+    Damage(
+        "power quoted from another document",
+        "update marts.mart_energy_disclosures set document_number = 1 where cik = 789019",
+        "mart_energy_disclosures",
+        "words_not_in_the_text",
+    ),
+    Damage(
+        "evidence whose snippet is another's",
+        "update marts.mart_flag_text_evidence set snippet = '\u2026 other words \u2026' where cik = 789019",
+        "mart_flag_text_evidence",
+        "words_not_in_the_text",
+    ),
+    Damage(
+        "a standard quoted from a text that is not kept",
+        "update marts.mart_accounting_standards set document_number = 9 where cik = 789019",
+        "mart_accounting_standards",
+        "words_not_in_the_text",
+    ),
+    Damage(
         "megawatt-hours taken for megawatts",
         "update marts.mart_energy_disclosures set quantity_unit = 'MWh' where cik = 789019",
         "mart_energy_disclosures",

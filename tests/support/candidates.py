@@ -6,6 +6,7 @@ way a mart can go wrong gets a candidate of its own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -171,6 +172,7 @@ def _fill_lake(lake: Lake, origin: str) -> None:
             ]
         _write(lake, "filings", cik, filings)
         _write(lake, "facts", cik, facts)
+        _write(lake, "texts", cik, [text for filing in filings for text in _texts(filing)])
         companies.append(
             {
                 "cik": cik,
@@ -257,6 +259,33 @@ def _fill_startup(lake: Lake, provenance: dict[str, str]) -> dict[str, object]:
     _write(lake, "form_d", STARTUP, notices)
     counts = {"filings": len(filings), "facts": 0, "notices": len(notices)}
     return {"cik": STARTUP, "ticker": f"CIK{STARTUP:010d}", "cohort": "startup", "status": "ok", **counts}
+
+
+# What the marts quote, by document and offset.
+_QUOTED = {
+    1: {100: "Made-up words", 300: "Made lives", 400: "Made words"},
+    2: {100: "Made guidance", 200: "Made guidance", 300: "Made power"},
+}
+
+
+def _texts(filing: dict[str, object]) -> list[dict[str, object]]:
+    """The texts of a filing: blanks, with the words that the marts quote where they say."""
+    made = []
+    for number, quoted in _QUOTED.items():
+        text = " " * 500
+        for at, words in quoted.items():
+            text = text[:at] + words + text[at + len(words) :]
+        own = {
+            "document_number": number,
+            "document_type": filing["form"] if number == 1 else "EX-99.1",
+            "file_name": f"made{number}.htm",
+            "text": text,
+            "n_chars": len(text),
+            "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "reader": "html",
+        }
+        made.append(filing | own)
+    return made
 
 
 def _write(lake: Lake, dataset: str, partition: int | str, rows: list[dict[str, object]]) -> None:
@@ -397,7 +426,7 @@ select f.cik, f.ticker, f.fiscal_year, f.fiscal_quarter, f.calendar_quarter, f.p
     'power_material' as signal, 'power' as kind, 'material' as class_name,
     null::varchar as subject, null::double as value, null::varchar as unit, q.accession_number, q.form, q.filing_url,
     1::integer as document_number, q.form as document_type, 3::integer as section_number, '7' as section_item,
-    'A heading' as section_title, 100::integer as span_start, 120::integer as span_end, 'Made-up words' as snippet,
+    'A heading' as section_title, 100::integer as span_start, 113::integer as span_end, 'Made-up words' as snippet,
     'power' as extractor, 'material' as rule_id, 0.9::double as confidence, q.known_at as input_known_at
 from marts.mart_red_flags as f
 join marts.dim_fiscal_quarter as q on q.cik = f.cik and q.period_end_on = f.period_end_on

@@ -133,6 +133,8 @@ def rules(mart: str, columns: Mapping[str, str]) -> list[Rule]:
         )
     if "cik" in columns and not columns.keys().isdisjoint({"accession_number", "accession_numbers"}):
         found.append(_filings_known(table, columns))
+    if {"cik", "accession_number", "document_number", "span_start", "span_end"} <= columns.keys():
+        found.append(_words_stand(table, columns))
     if {"cik", "flag_id"} <= columns.keys():
         found.append(
             Rule(
@@ -248,6 +250,32 @@ def _filings_known(table: str, columns: Mapping[str, str]) -> Rule:
         " anti join known_filings using (cik, accession_number) where accession_number is not null",
         "every filing that is named is one of that company",
         column="accession_numbers" if "accession_numbers" in columns else "accession_number",
+    )
+
+
+# What Python's str.split() takes for blanks, of which a snippet has one each.
+_BLANKS: Final = r"[\s\p{Z}\x{85}\x{1c}-\x{1f}]+"
+
+
+def _words_stand(table: str, columns: Mapping[str, str]) -> Rule:
+    """Verbatim spans are the stored text's, snippets hold its words; one look a span, however many rows repeat it."""
+    column = "span_text" if "span_text" in columns else "snippet"
+    stands = "substr(t.text, m.span_start + 1, m.span_end - m.span_start)"
+    told = f"trim(regexp_replace({stands}, '{_BLANKS}', ' ', 'g'))"
+    agrees = (
+        f"{stands} = m.words"
+        if column == "span_text"
+        else f"contains(m.words, {told})"
+        f" or (ends_with(m.words, '\u2026') and starts_with({told}, rtrim(m.words, ' \u2026')))"
+    )
+    return Rule(
+        "words_not_in_the_text",
+        "select m.* from (select distinct cik, accession_number, document_number, span_start, span_end,"
+        f" {column} as words from {table}) as m"
+        " left join lake.texts as t using (cik, accession_number, document_number)"
+        f" where t.text is null or m.span_end <= m.span_start or {told} = '' or not ({agrees})",
+        "what is quoted stands in the stored text where it says",
+        column=column,
     )
 
 
