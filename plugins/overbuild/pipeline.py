@@ -262,14 +262,15 @@ def audit(
     candidate = candidate or Candidate.load(settings)
     # Coverage is judged against the lake that the candidate was built from.
     settings = settings.with_changes(origin=candidate.origin)
+
+    def write_report() -> None:
+        report.write(report.from_candidate(candidate), candidate.directory / "report")
+
     reporter.start("audit", None)
     try:
-        result = step.run(settings, candidate, rewrites=rewrites)
+        return step.run(settings, candidate, rewrites=rewrites, on_passed=write_report)
     finally:
         reporter.finish("audit")
-    if result.passed:
-        report.write(report.from_candidate(candidate), candidate.directory / "report")
-    return result
 
 
 def publish(settings: Settings, candidate: Candidate | None = None, result: AuditResult | None = None) -> Published:

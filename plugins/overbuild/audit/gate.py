@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ from overbuild.audit.suites.scope import RULES as SCOPE_RULES
 from overbuild.audit.witness import witnesses
 from overbuild.errors import GateRefusedError
 from overbuild.extract.scope import read_scope
-from overbuild.lake.store import write_atomically
+from overbuild.lake.store import remove_leftovers, write_atomically
 from overbuild.transform.export import (
     AUDITED_MARTS,
     content_hash,
@@ -69,9 +69,14 @@ _DBT_CHECKS: Final = (
 
 
 def run(
-    settings: Settings, candidate: Candidate, *, now: datetime | None = None, rewrites: str | None = None
+    settings: Settings,
+    candidate: Candidate,
+    *,
+    now: datetime | None = None,
+    rewrites: str | None = None,
+    on_passed: Callable[[], None] | None = None,
 ) -> AuditResult:
-    """Judge a candidate and write ``audit.json``, the report and the failing rows beside it.
+    """Judge a candidate and write the report, the failing rows and, last, ``audit.json`` beside it.
 
     A refused candidate is a result with ``passed`` False, not an error; see
     :func:`overbuild.audit.require_passed`.
@@ -81,6 +86,7 @@ def run(
         candidate: as ``overbuild.transform`` built it; opened read-only.
         now: the instant freshness is judged at; default the clock.
         rewrites: what somebody asked for that changes the past in mass, in words; it is told then, and stops nothing.
+        on_passed: writes what else a candidate that passed has to have, before it counts as audited.
 
     Raises:
         GateRefusedError: there is no readable candidate database, so nothing can be judged.
@@ -90,6 +96,7 @@ def run(
     scope = read_scope(settings).to_dict()
     folder, marts = candidate.directory / "audit", candidate.directory / AUDITED_MARTS
     (candidate.directory / AUDIT_FILE).unlink(missing_ok=True)
+    remove_leftovers(candidate.directory)  # of an audit that was killed
     for place in (folder, marts):
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
@@ -147,6 +154,8 @@ def run(
         tool=f"great_expectations {bench.engine.version}",
     )
     report.write(folder, result, bench.entries)
+    if result.passed and on_passed is not None:
+        on_passed()
     path = candidate.directory / AUDIT_FILE
     write_atomically(path, (json.dumps(result.to_dict(), indent=2) + "\n").encode())
     return result

@@ -1,6 +1,6 @@
 """The commands. Each one loads settings, calls a step and shows what came back; the work is done elsewhere.
 
-Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused, 130 interrupted.
+Exit codes: 0 published or nothing to do, 1 failure, 2 usage, 3 the gate refused, 130 ended by Ctrl-C, 143 by SIGTERM.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from overbuild.cli import backfill
 from overbuild.cli.console import ConsoleReporter, Output
 from overbuild.cli.options import AsOf, FullRefresh, Json, Sample, Tickers, valid_instant
 from overbuild.errors import OverbuildError, UsageError, storage_error
+from overbuild.processes import Interrupted, ending_when_told
 
 if TYPE_CHECKING:
     from overbuild.settings import Settings
 
 GATE_REFUSED = 3
-INTERRUPTED = 130
 
 
 class _Group(TyperGroup):
@@ -30,13 +30,14 @@ class _Group(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         output = ctx.obj = Output()
         try:
-            return super().invoke(ctx)
+            with ending_when_told(output.interrupted):
+                return super().invoke(ctx)
         except OverbuildError as error:
             output.fail(error)
             raise typer.Exit(error.exit_code) from error
-        except KeyboardInterrupt as error:
-            output.human.print("Interrupted. What is published is as it was; the next run carries on.")
-            raise typer.Exit(INTERRUPTED) from error
+        except Interrupted as error:
+            output.interrupted(error.exit_code)
+            raise typer.Exit(error.exit_code) from error
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
         except Exception as error:

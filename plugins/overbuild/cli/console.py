@@ -94,6 +94,12 @@ class Output:
         )
         make_console(stderr=True).print(error_panel(error))
 
+    def interrupted(self, exit_code: int) -> None:
+        """Say that somebody ended the command, and what that means."""
+        words = "Interrupted. Readers see a whole version: the one before, or the new one. The next run carries on."
+        self.emit({"outcome": "interrupted", "exit_code": exit_code})
+        self.human.print(words)
+
     def crash(self, error: Exception) -> None:
         """Tell a machine reader about an unexpected exception; the traceback goes to stderr elsewhere."""
         self.emit(

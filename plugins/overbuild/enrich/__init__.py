@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from overbuild.enrich.extractors import EXTRACTORS
 from overbuild.enrich.signals import Extractor
 from overbuild.errors import OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE, read_scope
-from overbuild.processes import end_with_parent
+from overbuild.processes import end_with_parent, end_workers
 from overbuild.progress import Reporter
 from overbuild.settings import Settings
 from overbuild.watchlist import Company, is_named
@@ -120,16 +121,17 @@ def run(
         read = _pooled(settings, due, full_refresh, extractors, workers)
     else:
         read = (enrich_one(settings, company, full_refresh, extractors) for company in due)
-    for result in read:
-        results.append(result)
-        _report(reporter, result)
+    with closing(read):
+        for result in read:
+            results.append(result)
+            _report(reporter, result)
     reporter.finish(_TASK)
     return EnrichReport(sorted(results, key=lambda result: result.cik))
 
 
 def _pooled(
     settings: Settings, companies: list[Company], full_refresh: bool, extractors: Sequence[Extractor], workers: int
-) -> Iterator[EnrichResult]:
+) -> Generator[EnrichResult, None, None]:
     """Results as they come. When a worker dies, each company left has a process of its own: one loses nobody else."""
     left: list[Company] = []
     with _pool(workers) as pool:
@@ -154,12 +156,22 @@ def _pooled(
                 yield failed(settings, company, died)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes to read in; one who is interrupted does not wait until all companies are read."""
     # Not fork: this process has threads, and native libraries that hold locks.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         workers, mp_context=context, initializer=end_with_parent, max_tasks_per_child=_COMPANIES_A_WORKER
     )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_workers()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def _report(reporter: Reporter, result: EnrichResult) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from overbuild.errors import BlockedError, OverbuildError, UnreachableError
+from overbuild.errors import OverbuildError, UnreachableError
 from overbuild.extract.edgar import CompanyResult, extract_company
 from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient
@@ -179,7 +179,8 @@ def _companies(
                     result = CompanyResult.failed(company, str(error))
                 results.append(result)
                 _report(reporter, result)
-        except (BlockedError, UnreachableError):
+        except BaseException:  # Ctrl-C too, which would wait for all companies otherwise
+            client.stop()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     reporter.finish(_EDGAR_TASK)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -136,6 +137,13 @@ def _invoke(command: list[str], project: Path, database: Path, output: Path, rep
 
 def _outcome(code: int, database: Path, output: Path, said: list[str]) -> Counter[str]:
     log = output / LOG_FILE
+    if code < 0:
+        cause = ", most likely for want of memory" if -code == signal.SIGKILL else ""
+        raise TransformError(
+            f"dbt was ended by {signal.Signals(-code).name}{cause}",
+            place=str(log),
+            remedy="Run again; with more memory, if it happens twice",
+        )
     results_file = output / RUN_RESULTS_FILE
     if not results_file.exists():
         tail = " | ".join(line for line in said if line and not _LEAK.match(line))[-2000:]

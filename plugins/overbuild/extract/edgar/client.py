@@ -108,6 +108,10 @@ class FetchedArchive:
     not_modified: bool
 
 
+class Stopped(BaseException):
+    """Nothing more is asked for: the run is over. No failure of a company, and caught by nobody as one."""
+
+
 class _TemporaryError(Exception):
     """Carries the error of an attempt that is worth repeating."""
 
@@ -157,6 +161,7 @@ class EdgarClient:
         self._max_body_bytes = max_body_bytes
         self._unreachable = False
         self._failed_in_a_row = 0
+        self._stopped = False
         timeout = settings.edgar_timeout_seconds
         self._deadline_seconds = timeout * DEADLINE_IN_TIMEOUTS
         self._http = httpx.Client(
@@ -179,6 +184,10 @@ class EdgarClient:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def stop(self) -> None:
+        """Let every thread that asks for something from now on end with :class:`Stopped`."""
+        self._stopped = True
 
     def get_json(
         self,
@@ -397,6 +406,8 @@ class EdgarClient:
             self._budget.take()
             # Another process may have met a block while this one waited for its turn.
             self._breaker.admit()
+        if self._stopped:
+            raise Stopped
         started = time.monotonic()
         try:
             with self._http.stream("GET", url, headers=headers) as response:
