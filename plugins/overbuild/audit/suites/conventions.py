@@ -254,6 +254,7 @@ def _filings_known(table: str, columns: Mapping[str, str]) -> Rule:
 
 
 # What Python's str.split() takes for blanks, of which a snippet has one each.
+_SNIPPET_CHARS: Final = 300
 _BLANKS: Final = r"[\s\p{Z}\x{85}\x{1c}-\x{1f}]+"
 
 
@@ -262,11 +263,13 @@ def _words_stand(table: str, columns: Mapping[str, str]) -> Rule:
     column = "span_text" if "span_text" in columns else "snippet"
     stands = "substr(t.text, m.span_start + 1, m.span_end - m.span_start)"
     told = f"trim(regexp_replace({stands}, '{_BLANKS}', ' ', 'g'))"
+    shown = f"trim(regexp_replace(m.words, '{_BLANKS}', ' ', 'g'))"
+    # a snippet that had to be cut ends with an ellipsis, or with its last character
+    is_cut = f"(ends_with({shown}, '\u2026') or length(m.words) >= {_SNIPPET_CHARS})"
     agrees = (
         f"{stands} = m.words"
         if column == "span_text"
-        else f"contains(m.words, {told})"
-        f" or (ends_with(m.words, '\u2026') and starts_with({told}, rtrim(m.words, ' \u2026')))"
+        else f"contains({shown}, {told}) or ({is_cut} and starts_with({told}, rtrim({shown}, ' \u2026')))"
     )
     return Rule(
         "words_not_in_the_text",
