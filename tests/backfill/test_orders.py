@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -37,27 +36,7 @@ MARTS = ("dim_company", "dim_fiscal_quarter", "fct_fundamentals")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project root with a few marts and what they are made from."""
-    root = builds.project_of_models_alone(tmp_path_factory.mktemp("project"))
-    models = root / "dbt_project" / "models"
-    needed = _upstream(models)
-    for path in models.rglob("*.sql"):
-        if path.stem not in needed:
-            path.unlink()
-            path.with_suffix(".yml").unlink(missing_ok=True)
-    return root
-
-
-def _upstream(models: Path) -> set[str]:
-    """The marts and every model that one of them is made from."""
-    text = {path.stem: path.read_text() for path in models.rglob("*.sql")}
-    waiting = list(MARTS)
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name in text:
-            found.add(name)
-            waiting += re.findall(r"ref\('(\w+)'\)", text[name])
-    return found
+    return builds.project_of_marts(tmp_path_factory.mktemp("project"), *MARTS)
 
 
 @pytest.fixture(scope="module")

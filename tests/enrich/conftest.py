@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from overbuild.extract.edgar import extract_company
-from overbuild.extract.edgar.client import EdgarClient
+from overbuild.extract.edgar import CompanyResult, extract_company
+from overbuild.extract.edgar.client import EdgarClient, request_key
+from overbuild.extract.edgar.documents import submission_path
+from overbuild.extract.edgar.rawstore import RawStore
 from overbuild.extract.scope import write_scope
+from overbuild.lake.schemas import FILINGS
 from overbuild.lake.store import Lake
 from overbuild.settings import Settings, load_settings
 from overbuild.watchlist import Company
@@ -114,3 +118,24 @@ def extract(settings: Settings) -> Callable[..., None]:
 @pytest.fixture
 def lake(settings: Settings) -> Lake:
     return Lake(settings.lake_dir)
+
+
+@pytest.fixture
+def three(settings: Settings, extract: Callable[..., None], lake: Lake) -> list[Company]:
+    """The made company, and two more with the same filings under other CIKs."""
+    extract()
+    raw = RawStore(settings.raw_dir)
+    filings = lake.read(FILINGS.name, COMPANY.cik)
+    companies = [COMPANY, *(Company(COMPANY.cik + n, f"MADE{n}") for n in (1, 2))]
+    for other in companies[1:]:
+        table = filings.set_column(0, FILINGS.schema.field(0), [[other.cik] * filings.num_rows])
+        lake.write(FILINGS.name, other.cik, table)
+        for row in raw.newest_below(request_key(settings, "/Archives/", "www"), ".txt"):
+            if f"/{COMPANY.cik}/" not in row.url:
+                continue
+            path = submission_path(other.cik, row.url.rpartition("/")[2].removesuffix(".txt"))
+            key = request_key(settings, path, "www")
+            raw.append(replace(row, request_key=key, url=settings.edgar_base_url + path))
+    results = [CompanyResult(company.cik, company.ticker, "ok") for company in companies]
+    write_scope(settings, companies, results, [], [])
+    return companies

@@ -54,6 +54,7 @@ def test_remote_version_is_whole_before_the_pointer_names_it(
     assert published.path == f"{settings.publish_root}/versions/{published.version}"
     order = [path for path in order if "/leases/" not in path]
     assert order[-2:] == [f"{base}/versions/{published.version}/manifest.json", f"{base}/current.json"]
+    assert len(order) == len(set(order))  # and neither was written before
     pointer = json.loads(fs.cat_file(f"{base}/current.json"))
     assert pointer == {"version": published.version, "content_hash": published.manifest["content_hash"]}
     with publish.open_current(settings) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -92,6 +93,33 @@ def project_of_models_alone(target: Path) -> Path:
         if path.name != "dbt_project.yml":
             path.write_text(yaml.safe_dump(_without_tests(yaml.safe_load(path.read_text()))))
     return target
+
+
+def project_with_one_test(target: Path) -> Path:
+    """A project root with the shipped models and the one dbt test without which the gate refuses a candidate."""
+    root = project_of_models_alone(target)
+    (root / "dbt_project" / "tests" / "a_company_has_a_name.sql").write_text(
+        "select cik from {{ ref('dim_company') }} where company_name is null"
+    )
+    return root
+
+
+def project_of_marts(target: Path, *marts: str) -> Path:
+    """A project root with some marts, what they are made from, and no dbt test at all."""
+    root = project_of_models_alone(target)
+    models = {path.stem: path for path in (root / "dbt_project" / "models").rglob("*.sql")}
+    text = {name: path.read_text() for name, path in models.items()}
+    needed: set[str] = set()
+    waiting = list(marts)
+    while waiting:
+        name = waiting.pop()
+        if name in text and name not in needed:
+            needed.add(name)
+            waiting += re.findall(r"ref\('(\w+)'\)", text[name])
+    for name in models.keys() - needed:
+        models[name].unlink()
+        models[name].with_suffix(".yml").unlink(missing_ok=True)
+    return root
 
 
 def _without_tests(node: Any) -> Any:

@@ -14,6 +14,7 @@ import re
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable
 from multiprocessing import forkserver
 from pathlib import Path
@@ -37,13 +38,20 @@ CROSSED: Final = -signal.SIGXFSZ
 
 # A server that has imported everything and has no threads: a process costs a fork.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.support.killing", "overbuild.pipeline", "overbuild.publish.build", "pyarrow"])
+_preloaded = ["tests.support.killing", "overbuild.pipeline", "overbuild.publish.build", "pyarrow"]
+
+
+def preload(*modules: str) -> None:
+    """Let the server import what else the work needs, once for all processes; has to be said before the first."""
+    _preloaded.extend(modules)
 
 
 def _start_server() -> None:
     """Start it with this process's import path, which it would not take over by itself."""
+    _context.set_forkserver_preload(_preloaded)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        patch.setenv("GX_ANALYTICS_ENABLED", "false")
         forkserver.ensure_running()
 
 
@@ -96,6 +104,27 @@ def kill(work: Callable[..., object], *arguments: Any, below: Path, of: list[str
 def cut_off(work: Callable[..., object], *arguments: Any, below: Path, size: int) -> int:
     """Do the work and die inside the write that would make a file larger than ``size``; the exit code."""
     return _run(work, arguments, below, None, None, size)
+
+
+def at_work_in(home: Path) -> dict[int, str]:
+    """Processes whose command line or environment names a home: number and command line."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line, surroundings = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+        except OSError:  # it has just ended, or is somebody else's
+            continue
+        if os.fsencode(home) in line + surroundings and int(folder.name) != os.getpid():
+            found[int(folder.name)] = line.replace(b"\0", b" ").decode(errors="replace")
+    return found
+
+
+def wait_until_nobody_is_at_work_in(home: Path, seconds: float = 20) -> None:
+    """Return when a home is left alone; fails with who is still there."""
+    until = time.monotonic() + seconds
+    while (left := at_work_in(home)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not left, left
 
 
 def _run(

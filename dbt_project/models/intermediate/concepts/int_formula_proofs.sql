@@ -209,7 +209,9 @@ covers as (
         quarters.cik,
         quarters.period_end_on as quarter_end_on,
         coverings.formula_id,
-        arg_max(not coverings.is_less, (coverings.quarter_end_on, coverings.known_at)) as is_cover,
+        arg_max(
+            not coverings.is_less, (coverings.quarter_end_on, coverings.known_at, coverings.is_less)
+        ) as is_cover,
         arg_max(coverings.known_at, (coverings.quarter_end_on, coverings.known_at)) as covered_at
     from quarters
     inner join coverings

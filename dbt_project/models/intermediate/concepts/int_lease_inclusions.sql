@@ -148,7 +148,8 @@ first_shown as (
         line_known_at,
         min(known_at) as known_at,
         arg_min(leases_are, (known_at, accession_number, leases_are)) as leases_are,
-        arg_min(end_on, (known_at, accession_number, leases_are)) as end_on,
+        -- a filing may show it at several dates: the last
+        arg_min(end_on, (known_at, accession_number, leases_are, -epoch(end_on))) as end_on,
         arg_min(accession_number, (known_at, accession_number, leases_are)) as accession_number
     from shown
     where leases_are is not null

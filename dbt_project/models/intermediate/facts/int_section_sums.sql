@@ -176,7 +176,7 @@ summed as (
             where not items.may_be_note and items.amount != 0
         ) as line_amounts,
         list(items.tag order by items.tag) filter (where not items.may_be_note and items.amount != 0) as line_tags,
-        list_distinct(list(items.family) filter (where items.amount != 0)) as families,
+        list_sort(list_distinct(list(items.family) filter (where items.amount != 0))) as families,
         list(
             {
                 'tag': items.tag,

@@ -96,7 +96,7 @@ sets as (
         count(*) filter (where numbered.part_role = 'part') as n_parts,
         sum(numbered.value) as sum_of_items,
         sum(numbered.value) filter (where numbered.part_role = 'part') as sum_of_parts,
-        arg_min(numbered.tag, numbered.tag_priority) as tag,
+        arg_min(numbered.tag, (numbered.tag_priority, numbered.tag)) as tag,
         -- one step of the least precise figure; NULL where all are exact
         max(cast(power(10, -numbered.decimals) as decimal(38, 10))) as step
     from numbered

@@ -121,9 +121,12 @@ dated as (
     select
         cik,
         subject,
-        arg_max(said_effective_on, accepted_at) filter (where said_effective_on is not null) as effective_on,
-        arg_max(said_effective_after, accepted_at) filter (where said_effective_after is not null) as effective_after,
-        arg_max(said_fiscal_year, accepted_at) filter (where said_fiscal_year is not null) as fiscal_year
+        arg_max(said_effective_on, (accepted_at, accession_number)) filter (where said_effective_on is not null)
+            as effective_on,
+        arg_max(said_effective_after, (accepted_at, accession_number)) filter (where said_effective_after is not null)
+            as effective_after,
+        arg_max(said_fiscal_year, (accepted_at, accession_number)) filter (where said_fiscal_year is not null)
+            as fiscal_year
     from filed
     group by all
 
