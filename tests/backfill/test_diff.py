@@ -57,6 +57,25 @@ def test_a_value_that_becomes_unknown_is_never_taken_for_the_same(homes: Homes) 
     assert mart(diff, "fct_fundamentals").cells == 2
 
 
+def test_a_large_mart_that_is_compared_in_parts_never_loses_a_row(
+    homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overbuild.backfill.diff._ROWS_AT_ONCE", 1)
+    homes.publish(["delete from marts.fct_fundamentals where cik = 1045810 and concept = 'cash'"])
+    stage, piece, diff = homes.staged(
+        [
+            "update marts.fct_fundamentals set value = value + 1 where concept = 'revenue'",
+            "insert into marts.fct_fundamentals select f.* replace (c as cik) from marts.fct_fundamentals as f,"
+            " (values (1), (9000000), (null)) as v (c) where cik = 789019 and concept = 'cash'",
+        ]
+    )
+    found = mart(diff, "fct_fundamentals")
+    each = 24  # quarters in two vintages
+    assert (found.added, found.removed, found.changed, found.cells) == (4 * each, 0, 2 * each, 2 * each)
+    assert len(parquet(stage, piece, "cells")) > found.cells
+    assert [m.mart for m in diff.marts if m.differs] == ["fct_fundamentals"]
+
+
 def test_rows_that_come_and_go_are_never_told_as_changes(homes: Homes) -> None:
     homes.publish([f"delete from marts.fct_fundamentals {ONE.replace('2024Q2', '2024Q3')}"])
     stage, piece, diff = homes.staged([f"delete from marts.fct_fundamentals {ONE}"])

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -26,7 +27,7 @@ from overbuild.audit.suites import SUITES
 from overbuild.backfill.why import CAUSES, Reasons, Side
 from overbuild.errors import OverbuildError
 from overbuild.lake.store import write_atomically
-from overbuild.transform.export import mart_names, quoted
+from overbuild.transform.export import AUDITED_MARTS, file_sha256, mart_names, quoted
 
 if TYPE_CHECKING:
     from overbuild.backfill.declaration import Declaration, Piece
@@ -37,6 +38,8 @@ CELLS_FILE: Final = "cells.parquet"
 DIFF_FILE: Final = "diff.json"
 _LIVE: Final = "live.main"
 _DAYS: Final = ("period_end_on", "session_on", "known_at")
+# Rows of both sides that are matched at once: a large mart is compared company by company, some at a time.
+_ROWS_AT_ONCE: Final = 1_000_000
 _ROW_COLUMNS: Final = "mart, change, row_key, cik, ticker, quarter, cause, detail, in_range"
 
 
@@ -206,7 +209,7 @@ def compare(
             )
             # Where approving replaces nothing, nothing lies outside what was meant.
             expected = _Expected.of(declaration) if base.is_replaced else _Expected("true")
-            marts = _Comparison(connection, reasons, expected).run(folder)
+            marts = _Comparison(connection, reasons, expected, _same_bytes(candidate, base)).run(folder)
     shutil.rmtree(folder / ".spill", ignore_errors=True)
     found = Diff(
         piece=piece.name,
@@ -246,10 +249,13 @@ class _Expected:
 class _Comparison:
     """One mart after the other, into the tables ``rows`` and ``cells``."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, reasons: Reasons, expected: _Expected) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, reasons: Reasons, expected: _Expected, same: frozenset[str]
+    ) -> None:
         self._connection = connection
         self._reasons = reasons
         self._expected = expected
+        self._same = same
         reasons.prepare(connection, _LIVE, "staged")
 
     def run(self, folder: Path) -> list[MartDiff]:
@@ -282,6 +288,8 @@ class _Comparison:
         only_live = tuple(name for name in sides["l"] if name not in sides["s"])
         only_staged = tuple(name for name in sides["s"] if name not in sides["l"])
         found = MartDiff(mart, *rows, causes={}, only_live=only_live, only_staged=only_staged)
+        if mart in self._same:
+            return found
         if not (in_live and in_staged):
             problem = f"the {'staged' if in_live else 'live'} version has no such mart"
             return replace(found, only_live=(), only_staged=(), problem=problem)
@@ -315,20 +323,21 @@ class _Comparison:
             "{" + ", ".join(f"{_text(name)}: {side}.{quoted(name)}" for name in shared) + "}" for side in ("a", "b")
         )
         left, right = structs
-        run(
-            f"""
-            create or replace temp table pairs as
-            with a as (select {picked}, true as is_here_ from {live}),
-            b as (select {picked}, true as is_here_ from {staged})
-            select
-                a.is_here_ is not null as in_live,
-                b.is_here_ is not null as in_staged,
-                case when a.is_here_ then {left} end as l,
-                case when b.is_here_ then {right} end as s
-            from a full join b on {same_key}
-            where a.is_here_ is null or b.is_here_ is null {f"or {differs}" if differs else ""}
-            """
-        )
+        for number, part in enumerate(self._parts(key, live, staged)):
+            run(
+                f"""
+                {"insert into pairs" if number else "create or replace temp table pairs as"}
+                with a as (select {picked}, true as is_here_ from {live} where {part}),
+                b as (select {picked}, true as is_here_ from {staged} where {part})
+                select
+                    a.is_here_ is not null as in_live,
+                    b.is_here_ is not null as in_staged,
+                    case when a.is_here_ then {left} end as l,
+                    case when b.is_here_ then {right} end as s
+                from a full join b on {same_key}
+                where a.is_here_ is null or b.is_here_ is null {f"or {differs}" if differs else ""}
+                """
+            )
         names = set(shared)
         cause, detail = self._reasons.expressions(found.mart, names)
         row_key = "{" + ", ".join(f"{_text(name)}: {_either(name)}" for name in key) + "}"
@@ -385,6 +394,27 @@ class _Comparison:
             causes=dict(causes),
         )
 
+    def _parts(self, key: Sequence[str], live: str, staged: str) -> list[str]:
+        """Conditions that divide the rows of both sides, each with about :data:`_ROWS_AT_ONCE` or one company."""
+        if "cik" not in key:
+            return ["true"]
+        counted = self._connection.execute(
+            f"select cik, count(*) from (select cik from {live} union all select cik from {staged})"
+            " where cik is not null group by cik order by cik"
+        ).fetchall()
+        ends: list[int] = []
+        room = _ROWS_AT_ONCE
+        for (cik, rows), (following, _) in pairwise([*counted, (None, 0)]):
+            room -= rows
+            if room <= 0 and following is not None:
+                ends.append(int(cik))
+                room = _ROWS_AT_ONCE
+        # No row is left out, whatever its cik: the first part has no beginning, the last one no end.
+        begins = ["true", *(f"cik > {end}" for end in ends)]
+        closes = [*(f"cik <= {end}" for end in ends), "true"]
+        parts = [f"{begin} and {close}" for begin, close in zip(begins, closes, strict=True)]
+        return [f"(({parts[0]}) or cik is null)", *parts[1:]]
+
     def _columns(self, database: str, schema: str, mart: str) -> dict[str, str]:
         rows = self._connection.execute(
             "select column_name, data_type from duckdb_columns()"
@@ -392,6 +422,13 @@ class _Comparison:
             [database, schema, mart],
         ).fetchall()
         return dict(rows)
+
+
+def _same_bytes(candidate: Candidate, base: Base) -> frozenset[str]:
+    """Marts whose file, as the audit wrote it, is byte for byte the live one: every row is the same."""
+    files = (candidate.directory / AUDITED_MARTS).glob("*.parquet")
+    live = {name: mart["sha256"] for name, mart in base.manifest["marts"].items()}
+    return frozenset(path.stem for path in files if path.stem in live and file_sha256(path) == live[path.stem])
 
 
 def _quarter(names: set[str]) -> str:
