@@ -8,6 +8,7 @@ them with Great Expectations, and publishes a new immutable version only if the 
 
 **By hand**: *Trigger*, with params or without. `tickers`: only these companies (tickers or CIKs).
 `as_of`: the warehouse as of that instant. `full_refresh`: ask the sources for everything again.
+Each company is asked about at least weekly; in between EDGAR's daily indexes tell who filed (`OVERBUILD_EDGAR_INDEX`).
 **Backfill**: a run reads all history it lacks, so one run catches up on any number of missed nights.
 For the past as it was known: `overbuild_backfill_quarter`, or `overbuild backfill` with `as_of`.
 
@@ -50,7 +51,7 @@ from overbuild_airflow.params import RUN_PARAMS
 def overbuild_nightly() -> None:
     with TaskGroup("extract"):
         planned = tasks.plan()
-        companies = tasks.company.expand(company=planned)
+        companies = tasks.company.partial(index=planned["index"]).expand(company=planned)
         prices = tasks.price_batch.expand(tickers=tasks.price_batches(planned["price_batches"]))
         collected = tasks.collect(planned, planned["unresolved"], companies, prices, tasks.macro())
     with TaskGroup("enrich"):

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     edgar_backoff_seconds: float = Field(0.5, validation_alias="OVERBUILD_EDGAR_BACKOFF", gt=0, le=60)
     # How long no request is sent after the SEC blocked us; the SEC's own block lasts ten minutes.
     edgar_block_seconds: float = Field(660.0, validation_alias="OVERBUILD_EDGAR_BLOCK_SECONDS", ge=600)
+    # Whether EDGAR's daily indexes may say that a company has nothing new; if not, each is asked about, every night.
+    edgar_index: bool = Field(True, validation_alias="OVERBUILD_EDGAR_INDEX")
     # How far back submissions are fetched for their XBRL, from a company's newest periodic filing; 0: not at all.
     xbrl_quarters: int = Field(20, validation_alias="OVERBUILD_XBRL_QUARTERS", ge=0, le=80)
     # How far back submissions are fetched for their words, from a company's newest such filing; 0: not at all.

@@ -70,12 +70,13 @@ def _run_settings() -> Iterator[tuple[Settings, bool]]:
 
 @task
 def plan() -> list[dict[str, Any]]:
-    """The companies of this run; also pushes ``unresolved`` and ``price_batches``."""
+    """The companies of this run; also pushes ``unresolved``, ``price_batches`` and ``index``."""
     from overbuild import extract, pipeline
     from overbuild.extract.edgar.client import EdgarClient
+    from overbuild.progress import LogReporter
 
-    with _run_settings() as (settings, _), EdgarClient(settings) as client:
-        planned = extract.plan(settings, client)
+    with _run_settings() as (settings, full_refresh), EdgarClient(settings) as client:
+        planned = extract.plan(settings, client, LogReporter(), full_refresh=full_refresh)
     told = planned.to_dict()
     if not planned.companies:  # mapping over nothing would skip the night without a word
         pipeline.refuse_hopeless(extract.ExtractReport(settings.origin, unresolved=told["unresolved"]))
@@ -86,6 +87,7 @@ def plan() -> list[dict[str, Any]]:
     ti = get_current_context()["ti"]
     ti.xcom_push(key="unresolved", value=told["unresolved"])
     ti.xcom_push(key="price_batches", value=told["price_batches"])
+    ti.xcom_push(key="index", value=told["index"])
     companies: list[dict[str, Any]] = told["companies"]
     return companies
 
@@ -104,13 +106,15 @@ def price_batches(batches: list[list[str]]) -> list[list[str]]:
     map_index_template="{{ task.op_kwargs['company']['ticker'] }}",
     execution_timeout=timedelta(hours=1),
 )
-def company(company: dict[str, Any]) -> dict[str, Any]:
+def company(company: dict[str, Any], index: dict[str, Any] | None) -> dict[str, Any]:
     """One company's filings, facts, XBRL and notices into the lake. One that cannot be read is a result, no failure."""
     from overbuild.extract.edgar import extract_company
+    from overbuild.extract.edgar.daily_index import DailyIndex
     from overbuild.watchlist import Company
 
+    told = DailyIndex.from_dict(index) if index else None
     with _run_settings() as (settings, full_refresh):
-        result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh)
+        result = extract_company(settings, Company.from_dict(company), full_refresh=full_refresh, index=told)
     if result.error:
         _log.warning("%s %s: %s", result.ticker, result.status, result.error)
     if result.submissions_error:

@@ -218,6 +218,11 @@ class EdgarReplica(DirectoryServer):
         with self._lock:
             self._replaced[path] = None
 
+    def restore(self) -> None:
+        """Answer all paths with their files again."""
+        with self._lock:
+            self._replaced.clear()
+
     def log(self, path: str = "") -> list[LogRow]:
         """Requests in order of arrival; only those whose path contains ``path``."""
         with self._lock:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from overbuild.errors import OverbuildError, UnreachableError
 from overbuild.extract.edgar import CompanyResult, extract_company
 from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient
-from overbuild.extract.edgar.company import quarantine_failure
+from overbuild.extract.edgar.company import answered_at, quarantine_failure
+from overbuild.extract.edgar.daily_index import DailyIndex, read_index
 from overbuild.extract.scope import ExtractReport, quarantine_unresolved, read_scope, write_scope
 from overbuild.lake import quarantine
 from overbuild.lake.schemas import COMPANIES
 from overbuild.lake.store import Lake, remove_leftovers
-from overbuild.progress import Reporter
+from overbuild.progress import NullReporter, Reporter
 from overbuild.settings import Settings
 from overbuild.watchlist import BENCHMARKS, Company, Unresolved, resolve
 
@@ -33,13 +35,15 @@ class ExtractPlan:
     """What a run will ask for.
 
     ``price_batches`` holds the companies' tickers and the benchmarks, in batches that can be mapped over;
-    companies without a ticker are not in it. ``warnings`` say what could not be found out.
+    companies without a ticker are not in it. ``warnings`` say what could not be found out. ``index``: EDGAR's daily
+    indexes, None where each company is to be asked about.
     """
 
     companies: list[Company]
     unresolved: list[Unresolved]
     price_batches: list[list[str]]
     warnings: list[str]
+    index: DailyIndex | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -48,11 +52,26 @@ class ExtractPlan:
             "unresolved": [row.to_dict() for row in self.unresolved],
             "price_batches": self.price_batches,
             "warnings": self.warnings,
+            "index": self.index.to_dict() if self.index else None,
         }
 
 
-def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
-    """Resolve what the run is about; what is unknown goes to quarantine.
+def plan(
+    settings: Settings,
+    client: EdgarClient,
+    reporter: Reporter | None = None,
+    *,
+    full_refresh: bool = False,
+    now: datetime | None = None,
+) -> ExtractPlan:
+    """Resolve what the run is about, and read which of its companies filed; what is unknown goes to quarantine.
+
+    Args:
+        settings: which companies, and where the lake is.
+        client: asks EDGAR.
+        reporter: hears about EDGAR's indexes; default nobody.
+        full_refresh: each company will be asked about, so no index is read.
+        now: aware instant that counts as the present; default the clock's.
 
     Raises:
         BlockedError, UnreachableError: a ticker has to be looked up and EDGAR refuses or cannot be reached.
@@ -79,7 +98,11 @@ def plan(settings: Settings, client: EdgarClient) -> ExtractPlan:
     if tickers:
         tickers = list(dict.fromkeys([*tickers, *BENCHMARKS]))
     batches = [tickers[start : start + PRICE_BATCH] for start in range(0, len(tickers), PRICE_BATCH)]
-    return ExtractPlan(companies, unresolved, batches, warnings)
+    index = None
+    if settings.edgar_index and settings.origin == "edgar" and not full_refresh:
+        answers = answered_at(settings, companies)
+        index = read_index(client, answers, reporter or NullReporter(), now=now or datetime.now(UTC))
+    return ExtractPlan(companies, unresolved, batches, warnings, index)
 
 
 def _tickers_before(settings: Settings) -> dict[int, str]:
@@ -105,11 +128,12 @@ def bulk(settings: Settings, reporter: Reporter, *, everybody: bool = False) -> 
     task = "Bulk archives"
     with EdgarClient(settings) as client:
         if not everybody:
-            planned = plan(settings, client)  # before gigabytes are fetched for an unknown ticker
+            planned = plan(settings, client, full_refresh=True)  # before gigabytes are fetched for an unknown ticker
         reporter.note("Fetching the SEC's bulk archives: submissions.zip and companyfacts.zip, about 1.4 GB each")
         with BulkSource(client) as source:
             if everybody:
-                planned = plan(settings.with_changes(tickers=tuple(map(str, source.ciks))), client)
+                settings = settings.with_changes(tickers=tuple(map(str, source.ciks)))
+                planned = plan(settings, client, full_refresh=True)
             for unknown in planned.unresolved:
                 reporter.warn(unknown.reason)
             reporter.start(task, len(planned.companies))
@@ -125,10 +149,18 @@ def bulk(settings: Settings, reporter: Reporter, *, everybody: bool = False) -> 
     )
 
 
-def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -> ExtractReport:
+def run(
+    settings: Settings, reporter: Reporter, *, full_refresh: bool = False, now: datetime | None = None
+) -> ExtractReport:
     """The whole step: every company, then prices, then macro series, then the scope file.
 
     A company or ticker that fails is reported and the rest goes on.
+
+    Args:
+        settings: which companies, and where the lake is.
+        reporter: hears about progress.
+        full_refresh: fetch and parse everything again, whatever has changed.
+        now: aware instant that counts as the present; default the clock's.
 
     Raises:
         UsageError: EDGAR_IDENTITY is missing.
@@ -139,14 +171,14 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
     from overbuild.extract.prices import extract_prices
 
     with EdgarClient(settings) as client:
-        planned = plan(settings, client)
+        planned = plan(settings, client, reporter, full_refresh=full_refresh, now=now)
         for unknown in planned.unresolved:
             reporter.warn(unknown.reason)
         for warning in planned.warnings:
             reporter.warn(warning)
-        results = _companies(settings, client, planned.companies, reporter, full_refresh)
+        results = _companies(settings, client, planned, reporter, full_refresh)
     tickers = [ticker for batch in planned.price_batches for ticker in batch]
-    prices = extract_prices(settings, tickers, reporter=reporter, full_refresh=full_refresh)
+    prices = extract_prices(settings, tickers, reporter=reporter, full_refresh=full_refresh, now=now)
     macro = extract_macro(settings, reporter)
     return write_scope(
         settings, planned.companies, results, prices, planned.unresolved, macro, warnings=planned.warnings
@@ -156,17 +188,19 @@ def run(settings: Settings, reporter: Reporter, *, full_refresh: bool = False) -
 def _companies(
     settings: Settings,
     client: EdgarClient,
-    companies: list[Company],
+    planned: ExtractPlan,
     reporter: Reporter,
     full_refresh: bool,
 ) -> list[CompanyResult]:
     """All companies; one that EDGAR cannot be reached for fails alone once another one has been read."""
-    reporter.start(_EDGAR_TASK, len(companies))
+    reporter.start(_EDGAR_TASK, len(planned.companies))
     results: list[CompanyResult] = []
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="edgar") as pool:
         pending = {
-            pool.submit(extract_company, settings, company, client, full_refresh=full_refresh): company
-            for company in companies
+            pool.submit(
+                extract_company, settings, company, client, full_refresh=full_refresh, index=planned.index
+            ): company
+            for company in planned.companies
         }
         try:
             for company, future in _as_done(pending):

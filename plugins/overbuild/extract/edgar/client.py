@@ -68,6 +68,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
+_INDEX: Final = ".idx"
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
 
@@ -223,6 +224,12 @@ class EdgarClient:
         """
         return self._get(path, "www", integrity.full_submission(accession_number), conditional)
 
+    def get_index(self, path: str, shape: integrity.Check) -> Fetched:
+        """A daily index below the www role that passes ``shape``. Raises as :meth:`get_json`; one that is not there is
+        a NotFoundError, though EDGAR answers 403.
+        """
+        return self._get(path, "www", shape, conditional=True)
+
     def is_confirmed(self, path: str, role: Role, sha256: str) -> bool:
         """Whether the server sent these very bytes at least twice.
 
@@ -241,7 +248,7 @@ class EdgarClient:
             if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 left.unlink(missing_ok=True)
         download = _Download(target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp"), self._deadline_seconds)
-        url, key = self._bases["www"] + path, self.request_key(path, "www")
+        url, key = self.url(path, "www"), self.request_key(path, "www")
         self._breaker.admit()
         held = self.raw.last_good(key)
         if held is not None and (not _conditions(held) or _file_sha256(target) != held.sha256):
@@ -264,6 +271,10 @@ class EdgarClient:
             download.path.unlink(missing_ok=True)
         return FetchedArchive(target, url, _instant(kept[3]) or now - timedelta(days=1), unchanged)
 
+    def url(self, path: str, role: Role) -> str:
+        """Address of a document."""
+        return self._bases[role] + path
+
     def request_key(self, path: str, role: Role) -> str:
         """Identity of a document in the raw store: origin and path."""
         return request_key(self.settings, path, role)
@@ -271,7 +282,7 @@ class EdgarClient:
     def _get(self, path: str, role: Role, check: integrity.Check, conditional: bool) -> Fetched:
         if not path.startswith("/"):
             raise UsageError(f"The path {path!r} does not begin with a slash", place="EdgarClient")
-        url = self._bases[role] + path
+        url = self.url(path, role)
         key = self.request_key(path, role)
         self._breaker.admit()  # while it is open nothing is sent, so nothing is recorded
         stored = self._stored(key, check) if conditional else None
@@ -485,8 +496,11 @@ class EdgarClient:
     def _refused(self, response: httpx.Response, url: str) -> NoReturn:
         """Raise what a status other than 200, 304 or a redirect means."""
         status = response.status_code
-        if status == _NOT_FOUND:
-            raise NotFoundError("EDGAR does not have this document (404)", place=url, remedy="Check what was asked for")
+        # EDGAR's store of indexes says 403 of what it does not have; if that is a block, the next request tells.
+        if status == _NOT_FOUND or (status == _FORBIDDEN and urlsplit(url).path.endswith(_INDEX)):
+            raise NotFoundError(
+                f"EDGAR does not have this document ({status})", place=url, remedy="Check what was asked for"
+            )
         if status == _FORBIDDEN:
             title = _title(response, self.settings.edgar_timeout_seconds)
             raise self._breaker.open(self.settings.edgar_block_seconds, reason=f"status 403, {title}", url=url)

@@ -9,7 +9,7 @@ parsed again.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -23,10 +23,11 @@ from overbuild.errors import BadRecordError, BlockedError, FetchError, Integrity
 from overbuild.extract.edgar import companyfacts, form_d, instances, submissions
 from overbuild.extract.edgar.acceptance import BASIS_HEADER
 from overbuild.extract.edgar.bulk import BulkSource
-from overbuild.extract.edgar.client import EdgarClient, Fetched
+from overbuild.extract.edgar.client import EdgarClient, Fetched, request_key
+from overbuild.extract.edgar.daily_index import DailyIndex
 from overbuild.extract.edgar.documents import read_header, submissions_in
 from overbuild.extract.edgar.integrity import Check
-from overbuild.extract.edgar.rawstore import ManifestRow
+from overbuild.extract.edgar.rawstore import ManifestRow, RawStore
 from overbuild.extract.edgar.submission_rows import (
     FetchedSubmissions,
     Listed,
@@ -51,6 +52,7 @@ PARSER_VERSION: Final = "1"
 PERIODIC_FORMS: Final = ("10-K", "10-Q", "10-KT", "10-QT", "20-F", "40-F", "6-K")
 _PERIODIC: Final = pa.array([form + suffix for form in PERIODIC_FORMS for suffix in ("", "/A")])
 _FIRST_DAY: Final = pa.scalar(date(1, 1, 1), pa.date32())
+_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def extract_company(
     client: EdgarClient | BulkSource | None = None,
     *,
     full_refresh: bool = False,
+    index: DailyIndex | None = None,
 ) -> CompanyResult:
     """Bring one company up to date in the lake.
 
@@ -149,6 +152,7 @@ def extract_company(
         company: which company.
         client: a client to share, or the bulk archives; a client is opened and closed otherwise.
         full_refresh: fetch and parse everything again, whatever has changed.
+        index: EDGAR's daily indexes; where they prove that nothing is new, its listing and facts are not asked for.
 
     Raises:
         BlockedError: the SEC refuses us, whoever is asked for.
@@ -158,7 +162,7 @@ def extract_company(
     started = time.monotonic()
     lake = Lake(settings.lake_dir)
     with EdgarClient(settings) if client is None else nullcontext(client) as edgar:
-        step = _Step(edgar, lake, company, full_refresh, settings)
+        step = _Step(edgar, lake, company, full_refresh, settings, index)
         try:
             step.run()
         except (BlockedError, UnreachableError):
@@ -166,6 +170,35 @@ def extract_company(
         except FetchError as error:
             step.fail(error)
     return step.result(time.monotonic() - started)
+
+
+def answered_at(settings: Settings, companies: Iterable[Company]) -> dict[int, datetime]:
+    """When EDGAR last answered about companies, by CIK: for the older of listing and facts; without those it has not
+    answered both for.
+    """
+    raw = RawStore(settings.raw_dir)
+    found: list[dict[str, datetime]] = []
+    for path in (_listing_path, _facts_path):
+        folder = path("").removesuffix(".json")
+        rows = raw.newest_below(request_key(settings, folder, "data"), ".json", good=False)
+        found.append({row.request_key: row.fetched_at for row in rows})
+    answers = {}
+    for company in companies:
+        listing, facts = (
+            rows.get(request_key(settings, path(company.cik10), "data"))
+            for rows, path in zip(found, (_listing_path, _facts_path), strict=True)
+        )
+        if listing is not None and facts is not None:
+            answers[company.cik] = min(listing, facts)
+    return answers
+
+
+def _listing_path(cik10: str) -> str:
+    return f"/submissions/CIK{cik10}.json"
+
+
+def _facts_path(cik10: str) -> str:
+    return f"/api/xbrl/companyfacts/CIK{cik10}.json"
 
 
 class _Step:
@@ -178,8 +211,9 @@ class _Step:
         company: Company,
         full_refresh: bool,
         settings: Settings,
+        index: DailyIndex | None,
     ) -> None:
-        self.client, self.lake, self.company = client, lake, company
+        self.client, self.lake, self.company, self.index = client, lake, company, index
         self.full_refresh, self.settings = full_refresh, settings
         self.cik = company.cik
         self.has_submissions_read = has_submissions_read(settings, company)
@@ -194,10 +228,15 @@ class _Step:
         """Fetch all, parse all, then write all."""
         self.doubtful_listings = self._doubtful(FILINGS.name)
         held = _FilingsRecipe.read(self.lake.recipe(FILINGS.name, self.cik))
-        main = self._main_listing()
-        listing, pages = self._listing(main, held)
-        filings = listing.filings if listing else self.lake.read(FILINGS.name, self.cik)
-        facts, facts_recipe = self._facts(filings)
+        main, listing, pages = held.main, None, held.pages
+        facts, facts_recipe = None, ""
+        filings = self.lake.read(FILINGS.name, self.cik)
+        if main is None or not self._is_silent(main, filings):
+            document = self._main_listing()
+            main = document.sha256
+            listing, pages = self._listing(document, held)
+            filings = listing.filings if listing else filings
+            facts, facts_recipe = self._facts(filings)
         listed = instances.wanted(filings, _PERIODIC)
         notices = form_d.wanted(filings)
         fetched = FetchedSubmissions()
@@ -221,9 +260,42 @@ class _Step:
             self.status, self.error = "empty", problems[0].reason
         quarantine.replace(self.lake, COMPANIES.name, str(self.cik), problems)
 
+    def _is_silent(self, main: str, filings: pa.Table) -> bool:
+        """Whether the daily indexes prove that EDGAR has nothing that the lake lacks.
+
+        The lake has to hold what EDGAR's newest answers said (``main``: hash of its listing), so that a night without
+        requests leaves what a night of "not modified" would.
+        """
+        if self.index is None or self.full_refresh or not isinstance(self.client, EdgarClient):
+            return False
+        listing_at = self._confirmed_at(self.client, _listing_path(self.company.cik10), main)
+        facts_recipe = self.lake.recipe(FACTS.name, self.cik)
+        version, _, sha256 = (facts_recipe or "").partition(":")
+        if facts_recipe is not None and version != f"v{PARSER_VERSION}":
+            return False
+        facts_at = self._confirmed_at(self.client, _facts_path(self.company.cik10), sha256 or None)
+        if listing_at is None or facts_at is None or not self.lake.exists(COMPANIES.name, self.cik):
+            return False
+        known = set(filings["accession_number"].to_pylist())
+        return (
+            self.index.is_silent_about(self.cik, min(listing_at, facts_at), known)
+            and not self.doubtful_listings
+            and not self._doubtful(FACTS.name)
+            and self._is_current(filings, self.lake.read(FACTS.name, self.cik))
+        )
+
+    @staticmethod
+    def _confirmed_at(client: EdgarClient, path: str, sha256: str | None) -> datetime | None:
+        """When EDGAR's API last said that a document is this one (None: that there is none); None if it did not."""
+        newest = client.raw.newest(client.request_key(path, "data"))
+        if newest is None or newest.url != client.url(path, "data"):  # from a bulk archive, made some time before
+            return None
+        is_same = newest.sha256 == sha256 if sha256 is not None else newest.status == _NOT_FOUND
+        return newest.fetched_at if is_same else None
+
     def _main_listing(self) -> Document:
         try:
-            path = f"/submissions/CIK{self.company.cik10}.json"
+            path = _listing_path(self.company.cik10)
             conditional = path not in self.doubtful_listings
             return self._document(path, submissions.check_listing, cik=self.cik, conditional=conditional)
         except NotFoundError as error:
@@ -323,7 +395,7 @@ class _Step:
         """The parsed facts, None when the lake was made from the same body or there is none; and the
         recipe.
         """
-        path = f"/api/xbrl/companyfacts/CIK{self.company.cik10}.json"
+        path = _facts_path(self.company.cik10)
         held = self.lake.read(FACTS.name, self.cik)
         try:
             conditional = self._is_current(filings, held) and not self._doubtful(FACTS.name)
@@ -380,14 +452,14 @@ class _Step:
 
     def _write_listing(
         self,
-        main: Document,
+        main: str,
         listing: submissions.ParsedSubmissions | None,
         pages: tuple[str, ...],
         held: _FilingsRecipe,
     ) -> None:
         """Companies and filings, with the acceptance times of the submissions stored by now."""
         headers = submissions_in(self.client.raw, self.client.settings, self.cik)
-        recipe = _FilingsRecipe(main.sha256, tuple(row.sha256 or "" for row in headers), pages)
+        recipe = _FilingsRecipe(main, tuple(row.sha256 or "" for row in headers), pages)
         if listing is None and recipe == held:
             return
         accepted, unreadable = self._header_times(headers, held)
