@@ -491,7 +491,10 @@ def quarantine_counts(settings: Settings) -> dict[str, int]:
 def _locations(
     settings: Settings, candidate: Candidate, result: AuditResult, published: Published | None
 ) -> dict[str, str]:
+    from overbuild.extract.scope import report_path
+
     found = {
+        "extract_report": report_path(settings),
         "lake": settings.lake_dir,
         "quarantine": f"{settings.lake_dir}/quarantine",
         "candidate": str(candidate.directory),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol, Self, runtime_checkable
 
 
 @runtime_checkable
@@ -49,6 +50,62 @@ class NullReporter:
 
     def finish(self, task: str) -> None:
         """Ignore."""
+
+
+_NAMED: Final = 8
+_TOLD: Final = 3
+
+
+def some_names(names: Sequence[str]) -> str:
+    """The first names of many, and how many more there are."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+@dataclass
+class Digest:
+    """Messages about many subjects, a line a kind: what hundreds have in common is not told hundreds of times.
+
+    As a context manager it tells them at the end, but for one who interrupts the work.
+
+    Attributes:
+        tell: says one message, for example :meth:`Reporter.warn`.
+        place: where all of them are, in words.
+    """
+
+    tell: Callable[[str], None]
+    place: str
+    _kinds: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        if kind is None or issubclass(kind, Exception):
+            self.close()
+
+    def add(self, kind: str, subject: str, message: str) -> None:
+        """Keep a message.
+
+        Args:
+            kind: what its subjects have in common, as a clause about several of them ("could not be read").
+            subject: whom it is about.
+            message: one sentence that names the subject.
+        """
+        self._kinds.setdefault(kind, {})[subject] = message
+
+    def close(self) -> None:
+        """Tell all that was kept: few messages of a kind word by word, of many the first one and the names."""
+        for kind, messages in self._kinds.items():
+            if len(messages) <= _TOLD:
+                for message in messages.values():
+                    self.tell(message)
+            else:
+                first = next(iter(messages.values()))
+                self.tell(
+                    f"{len(messages):,} {kind}: {some_names(list(messages))}. The first: {first}. All: {self.place}"
+                )
+        self._kinds.clear()
 
 
 @dataclass

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from overbuild.cli.console import ConsoleReporter, error_panel
 from overbuild.errors import OverbuildError
-from overbuild.progress import LogReporter, NullReporter, Reporter
+from overbuild.progress import Digest, LogReporter, NullReporter, Reporter
 
 
 def plain() -> tuple[io.StringIO, ConsoleReporter]:
@@ -89,3 +89,22 @@ def test_a_worker_log_never_loses_a_warning(caplog: pytest.LogCaptureFixture) ->
         reporter.finish("prices")
     assert [(r.levelname, r.getMessage()) for r in caplog.records][1] == ("WARNING", "SPY: no answer")
     assert caplog.records[-1].getMessage().startswith("prices: finished 1 of 2")
+
+
+def test_what_many_have_in_common_is_one_line_and_what_few_have_is_told_of_each() -> None:
+    told: list[str] = []
+    digest = Digest(told.append, "report.json")
+    for number in range(3):
+        digest.add("companies could not be read", f"C{number}", f"C{number}: gone")
+    for number in range(40):
+        digest.add("tickers have no prices", f"T{number}", f"T{number}: no file")
+    assert told == []
+    digest.close()
+    assert told[:3] == ["C0: gone", "C1: gone", "C2: gone"]
+    (line,) = told[3:]
+    assert line == (
+        "40 tickers have no prices: T0, T1, T2, T3, T4, T5, T6, T7 and 32 more."
+        " The first: T0: no file. All: report.json"
+    )
+    digest.close()
+    assert len(told) == 4

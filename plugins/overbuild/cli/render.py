@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from overbuild import figures
+from overbuild.progress import some_names
 
 if TYPE_CHECKING:
     from overbuild.audit import AuditResult
@@ -32,7 +33,7 @@ MARKS: Final = {"flagged": "F", "watch": "w", "clear": "ok", "insufficient_data"
 # A watch-list is read whole; of hundreds of companies a terminal shows the loudest.
 _SHOWN: Final = 40
 # Troubles told in full, of one kind.
-_TROUBLES: Final = 10
+_TROUBLES: Final = 3
 _CHECK_STYLES: Final = {"ok": "green", "warn": "yellow", "fail": "bold red", "skipped": "dim"}
 
 
@@ -397,14 +398,14 @@ def _submissions(report: ExtractReport) -> str:
 
 
 def _troubles(console: Console, troubles: Iterable[tuple[str, str, str | None]]) -> None:
-    """Who, what and why, a line each; of many the first ones and the names of the others."""
+    """Who, what and why, a line each; of many the first ones, and how many others."""
     met = list(troubles)
     for who, what, why in met[:_TROUBLES]:
         line = Text.assemble("  ", (f"{who} {what}", "yellow"), f": {why or 'no reason given'}")
         console.print(line, soft_wrap=True)
     others = [who for who, _, _ in met[_TROUBLES:]]
     if others:
-        console.print(f"  and {len(others)} more, told by --json: {', '.join(others)}", soft_wrap=True)
+        console.print(f"  and {len(others)} more: {some_names(others)}", soft_wrap=True)
 
 
 def candidate(console: Console, built: Candidate) -> None:
@@ -489,7 +490,10 @@ def _freshness(freshness: dict[str, Any]) -> Table:
         table.add_column(name, no_wrap=True)
     sessions = freshness["newest_session"]
     filings = freshness["newest_filing"]
-    for ticker in sorted({*filings, *sessions}):
+    tickers = sorted({*filings, *sessions})
+    if len(tickers) > _SHOWN:  # the stalest
+        tickers = sorted(tickers, key=lambda ticker: (str(filings.get(ticker, {}).get("filed_on", "")), ticker))
+    for ticker in tickers[:_SHOWN]:
         filing = filings.get(ticker, {})
         table.add_row(
             ticker,
@@ -498,6 +502,9 @@ def _freshness(freshness: dict[str, Any]) -> Table:
             str(filing.get("filed_on", "")),
             str(sessions.get(ticker, {}).get("newest_session_on", "no prices")),
         )
+    if len(tickers) > _SHOWN:
+        table.caption = f"{len(tickers) - _SHOWN} fresher ones: freshness in manifest.json"
+        table.caption_justify = "left"
     return table
 
 

@@ -17,13 +17,14 @@ from overbuild.enrich.signals import Extractor
 from overbuild.errors import OverbuildError, UsageError
 from overbuild.extract.scope import SCOPE_FILE, read_scope
 from overbuild.processes import end_with_parent, end_workers
-from overbuild.progress import Reporter
+from overbuild.progress import Digest, Reporter, some_names
 from overbuild.settings import Settings
 from overbuild.watchlist import Company, is_named
 
 __all__ = ["EnrichReport", "EnrichResult", "batches", "enrich_company", "enrich_one", "in_scope", "run"]
 
 _TASK: Final = "Texts and signals"
+_ALL: Final = "the JSON of this command"
 _BATCH: Final = 5
 _MOST_WORKERS: Final = 8
 # A worker's memory grows with the largest filing it has seen; a new one starts small.
@@ -70,7 +71,7 @@ def in_scope(settings: Settings, reporter: Reporter | None = None) -> list[Compa
             remedy="Run `overbuild extract` for them first",
         )
     if unknown and reporter is not None:
-        reporter.warn(f"Not extracted, so not read: {', '.join(unknown)}")
+        reporter.warn(f"Not extracted, so not read: {some_names(unknown)}")
     return found
 
 
@@ -105,6 +106,7 @@ def run(
     companies = in_scope(settings, reporter)
     reporter.start(_TASK, len(companies))
     results: list[EnrichResult] = []
+    notes, troubles = (Digest(tell, _ALL) for tell in (reporter.note, reporter.warn))
     due = []
     for company in companies:
         try:
@@ -115,16 +117,18 @@ def run(
             due.append(company)
         else:
             results.append(idle)
-            _report(reporter, idle)
+            reporter.advance(_TASK)
+            _tell(notes, troubles, idle)
     workers = min(settings.enrich_workers or min(os.cpu_count() or 1, _MOST_WORKERS), len(due))
     if workers > 1:
         read = _pooled(settings, due, full_refresh, extractors, workers)
     else:
         read = (enrich_one(settings, company, full_refresh, extractors) for company in due)
-    with closing(read):
+    with closing(read), notes, troubles:
         for result in read:
             results.append(result)
-            _report(reporter, result)
+            reporter.advance(_TASK)
+            _tell(notes, troubles, result)
     reporter.finish(_TASK)
     return EnrichReport(sorted(results, key=lambda result: result.cik))
 
@@ -174,15 +178,16 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown()
 
 
-def _report(reporter: Reporter, result: EnrichResult) -> None:
-    reporter.advance(_TASK)
+def _tell(notes: Digest, troubles: Digest, result: EnrichResult) -> None:
     if result.error is not None:
-        reporter.warn(f"{result.ticker}: {result.error}")
+        troubles.add("companies' texts could not be read", result.ticker, f"{result.ticker}: {result.error}")
     elif result.status == "ok":
         signals = ", ".join(f"{rows:,} {name}" for name, rows in result.signals.items())
-        reporter.note(
+        notes.add(
+            "companies' texts were read",
+            result.ticker,
             f"{result.ticker}: {result.new_filings:,} filings read, {result.documents:,} texts in all"
             + (f", {signals}" if signals else "")
             + (f", {result.missing_filings:,} filings missing" if result.missing_filings else "")
-            + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
+            + (f", {result.quarantined:,} in quarantine" if result.quarantined else ""),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from overbuild.errors import OverbuildError, UnreachableError
 from overbuild.extract.edgar import CompanyResult, extract_company
@@ -14,11 +14,18 @@ from overbuild.extract.edgar.bulk import BulkSource
 from overbuild.extract.edgar.client import EdgarClient
 from overbuild.extract.edgar.company import answered_at, quarantine_failure
 from overbuild.extract.edgar.daily_index import DailyIndex, read_index
-from overbuild.extract.scope import ExtractReport, quarantine_unresolved, read_scope, write_scope
+from overbuild.extract.scope import (
+    SCOPE_FILE,
+    ExtractReport,
+    quarantine_unresolved,
+    read_scope,
+    report_path,
+    write_scope,
+)
 from overbuild.lake import quarantine
 from overbuild.lake.schemas import COMPANIES
 from overbuild.lake.store import Lake, remove_leftovers
-from overbuild.progress import NullReporter, Reporter
+from overbuild.progress import Digest, NullReporter, Reporter, some_names
 from overbuild.settings import Settings
 from overbuild.watchlist import BENCHMARKS, Company, Unresolved, resolve
 
@@ -90,7 +97,7 @@ def plan(
         ]
         nameless = [company.ticker for company in companies if not company.has_market_ticker]
         if nameless:
-            warnings = [f"No ticker is known of {', '.join(nameless)}, so no prices are asked for: {problem}"]
+            warnings = [f"No ticker is known of {some_names(nameless)}, so no prices are asked for: {problem}"]
     for company in companies:
         # Known now, though it may not have been in an earlier run.
         quarantine.replace(lake, COMPANIES.name, company.ticker, [])
@@ -134,13 +141,14 @@ def bulk(settings: Settings, reporter: Reporter, *, everybody: bool = False) -> 
             if everybody:
                 settings = settings.with_changes(tickers=tuple(map(str, source.ciks)))
                 planned = plan(settings, client, full_refresh=True)
-            for unknown in planned.unresolved:
-                reporter.warn(unknown.reason)
+            _tell_unresolved(settings, planned, reporter)
             reporter.start(task, len(planned.companies))
             results = []
-            for company in planned.companies:
-                results.append(extract_company(source.settings, company, source))
-                _report(reporter, results[-1], task)
+            with _Told(settings, reporter) as told:
+                for company in planned.companies:
+                    results.append(extract_company(source.settings, company, source))
+                    reporter.advance(task)
+                    told.add(results[-1])
             reporter.finish(task)
     return ExtractReport(
         origin=settings.origin,
@@ -172,8 +180,7 @@ def run(
 
     with EdgarClient(settings) as client:
         planned = plan(settings, client, reporter, full_refresh=full_refresh, now=now)
-        for unknown in planned.unresolved:
-            reporter.warn(unknown.reason)
+        _tell_unresolved(settings, planned, reporter)
         for warning in planned.warnings:
             reporter.warn(warning)
         results = _companies(settings, client, planned, reporter, full_refresh)
@@ -195,7 +202,7 @@ def _companies(
     """All companies; one that EDGAR cannot be reached for fails alone once another one has been read."""
     reporter.start(_EDGAR_TASK, len(planned.companies))
     results: list[CompanyResult] = []
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="edgar") as pool:
+    with _Told(settings, reporter) as told, ThreadPoolExecutor(_THREADS, thread_name_prefix="edgar") as pool:
         pending = {
             pool.submit(
                 extract_company, settings, company, client, full_refresh=full_refresh, index=planned.index
@@ -212,7 +219,8 @@ def _companies(
                     quarantine_failure(Lake(settings.lake_dir), company, error)
                     result = CompanyResult.failed(company, str(error))
                 results.append(result)
-                _report(reporter, result)
+                reporter.advance(_EDGAR_TASK)
+                told.add(result)
         except BaseException:  # Ctrl-C too, which would wait for all companies otherwise
             client.stop()
             pool.shutdown(wait=True, cancel_futures=True)
@@ -231,17 +239,41 @@ def _as_done(
             yield pending[future], future
 
 
-def _report(reporter: Reporter, result: CompanyResult, task: str = _EDGAR_TASK) -> None:
-    reporter.advance(task)
-    if result.error is not None:
-        reporter.warn(f"{result.ticker}: {result.error}")
-    elif result.status == "ok":
-        reporter.note(
-            f"{result.ticker}: {result.new_filings:,} new filings, {result.new_facts:,} new facts"
-            + (f", XBRL of {result.new_submissions:,} submissions" if result.new_submissions else "")
-            + (f", {result.new_notices:,} notices of Form D" if result.new_notices else "")
-            + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
-            + (f", {result.quarantined:,} in quarantine" if result.quarantined else "")
-        )
-    if result.submissions_error is not None:
-        reporter.warn(f"{result.ticker}: {result.submissions_error}")
+def _tell_unresolved(settings: Settings, planned: ExtractPlan, reporter: Reporter) -> None:
+    with Digest(reporter.warn, f"{settings.lake_dir}/{SCOPE_FILE}") as unknown:
+        for row in planned.unresolved:
+            unknown.add("of the names asked for are not known", row.ticker, row.reason)
+
+
+class _Told:
+    """What became of companies, told at the end by kind. A context manager."""
+
+    def __init__(self, settings: Settings, reporter: Reporter) -> None:
+        self._news = Digest(reporter.note, report_path(settings))
+        self._troubles = Digest(reporter.warn, report_path(settings))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        self._news.__exit__(kind, error, trace)
+        self._troubles.__exit__(kind, error, trace)
+
+    def add(self, result: CompanyResult) -> None:
+        """Keep what is worth telling of a company."""
+        if result.error is not None:
+            kind = "companies have no figures" if result.status == "empty" else "companies could not be read"
+            self._troubles.add(kind, result.ticker, f"{result.ticker}: {result.error}")
+        elif result.status == "ok":
+            self._news.add(
+                "companies have something new",
+                result.ticker,
+                f"{result.ticker}: {result.new_filings:,} new filings, {result.new_facts:,} new facts"
+                + (f", XBRL of {result.new_submissions:,} submissions" if result.new_submissions else "")
+                + (f", {result.new_notices:,} notices of Form D" if result.new_notices else "")
+                + (f", {result.withdrawn_facts:,} facts withdrawn" if result.withdrawn_facts else "")
+                + (f", {result.quarantined:,} in quarantine" if result.quarantined else ""),
+            )
+        if result.submissions_error is not None:
+            kind = "companies' submissions are not all stored"
+            self._troubles.add(kind, result.ticker, f"{result.ticker}: {result.submissions_error}")

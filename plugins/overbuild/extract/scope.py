@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from overbuild.errors import OverbuildError
@@ -12,11 +13,13 @@ from overbuild.extract.edgar.company import CompanyResult
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import COMPANIES
-from overbuild.lake.store import Lake
+from overbuild.lake.store import Lake, write_atomically
 from overbuild.settings import Settings
 from overbuild.watchlist import Company, Unresolved
 
 SCOPE_FILE: Final = "run_scope.json"
+# Beside the lake, which keeps what lasts: what the newest extract did.
+_REPORT: Final = "extract.json"
 # What a run leaves behind; what it did, and what depends on today's date, is not in the scope file.
 _LASTING: Final = (
     "cik",
@@ -88,6 +91,11 @@ class ExtractReport:
         }
 
 
+def report_path(settings: Settings) -> str:
+    """Where the newest extract's whole report is: every company and ticker, with what it said of them."""
+    return str(settings.work_dir / "state" / _REPORT)
+
+
 def write_scope(
     settings: Settings,
     companies: Sequence[Company],
@@ -98,7 +106,7 @@ def write_scope(
     *,
     warnings: Sequence[str] = (),
 ) -> ExtractReport:
-    """Write ``<lake>/run_scope.json`` and return the report of this run.
+    """Write ``<lake>/run_scope.json`` and the report of this run, and return it.
 
     The file says what the lake offers for this run, not what the run did: ``unchanged`` is written as ``ok``
     and counts of new rows are left out, so that a re-run over the same filings leaves the same bytes.
@@ -121,6 +129,7 @@ def write_scope(
         macro=sorted((r.to_dict() for r in macro_results), key=lambda row: str(row["series_id"])),
         warnings=list(warnings),
     )
+    write_atomically(Path(report_path(settings)), (json.dumps(report.to_dict(), indent=2) + "\n").encode())
     lasting = report.to_dict()
     del lasting["warnings"]
     for name in ("companies", "prices", "macro"):

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-_NAMED: Final = 8
+from overbuild.progress import some_names
+
 _INSTEAD: Final = (
     "a backfill is staged and compared first (docs/how-to-backfill.md), and another OVERBUILD_HOME leaves readers alone"
 )
@@ -28,10 +29,10 @@ def losses(before: Mapping[str, Any] | None, as_of: datetime | None, tickers: Co
         found.append(f"{older}; {_INSTEAD}")
     gone = sorted(set(before["scope"]["tickers"]) - set(tickers)) if tickers else []
     if gone:
-        names = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else "")
         count = len(before["scope"]["tickers"])
         found.append(
-            f"Readers see {count} companies, and {len(gone)} of them are not in this version: {names}; {_INSTEAD}"
+            f"Readers see {count} companies, and {len(gone)} of them are not in this version: {some_names(gone)};"
+            f" {_INSTEAD}"
         )
     return tuple(found)
 

@@ -19,8 +19,10 @@ from overbuild.extract.prices.files import FilesProvider
 from overbuild.extract.prices.run import UNAVAILABLE_LIMIT, open_provider
 from overbuild.extract.prices.tiingo import TiingoProvider
 from overbuild.extract.prices.yahoo import YahooProvider
+from overbuild.extract.scope import write_scope
 from overbuild.lake.store import Lake
-from overbuild.settings import Settings
+from overbuild.progress import NullReporter
+from overbuild.settings import Settings, load_settings
 from tests.extract.prices.market import NOW, Market
 from tests.extract.prices.server import Answer, App, Server
 
@@ -184,3 +186,33 @@ def test_seconds_are_the_only_thing_that_differs_between_two_runs(files: Setting
     extract_prices(files, ["MSFX"], now=NOW)
     first, second = (extract_prices(files, ["MSFX"], now=NOW)[0] for _ in range(2))
     assert replace(first, seconds=0.0) == replace(second, seconds=0.0)
+
+
+def test_what_hundreds_of_tickers_have_in_common_is_not_told_hundreds_of_times(tmp_path: Path) -> None:
+    """A watch-list of hundreds with prices of a few: one line, and the whole list in the report of the extract."""
+
+    class Listener(NullReporter):
+        def __init__(self) -> None:
+            self.warnings: list[str] = []
+
+        def warn(self, message: str) -> None:
+            self.warnings.append(message)
+
+    (tmp_path / "prices").mkdir()
+    settings = load_settings(home=tmp_path / "home", price_provider="files", prices_dir=tmp_path / "prices")
+    tickers = [f"T{number:03d}" for number in range(214)]
+    listener = Listener()
+
+    results = extract_prices(settings, tickers, listener)
+    write_scope(settings, [], [], results, [])
+
+    (warning,) = listener.warnings
+    assert warning.startswith("214 tickers are unknown to the source: T000, T001, ")
+    assert "and 206 more" in warning
+    assert "T000.csv" in warning
+    assert warning.endswith("extract.json")
+    told = json.loads(Path(warning.rpartition("All: ")[2]).read_text(encoding="utf-8"))
+    assert all(row["ticker"] in row["error"] for row in told["prices"])
+    assert [row["ticker"] for row in told["prices"]] == tickers
+    extract_prices(settings, tickers[:3], listener)
+    assert len(listener.warnings) == 4

@@ -23,11 +23,12 @@ from overbuild.extract.prices.base import (
 )
 from overbuild.extract.prices.calendar import SessionCalendar, calendar_for, today
 from overbuild.extract.prices.checks import SeriesRefusedError, check, missing_sessions
+from overbuild.extract.scope import report_path
 from overbuild.lake import quarantine
 from overbuild.lake.quarantine import Quarantined
 from overbuild.lake.schemas import DAILY_BARS, QUARANTINE
 from overbuild.lake.store import Lake, LakeError
-from overbuild.progress import NullReporter, Reporter
+from overbuild.progress import Digest, NullReporter, Reporter
 from overbuild.settings import Settings
 
 BENCHMARKS: Final = ("SPY", "QQQ")
@@ -135,16 +136,18 @@ def extract_prices(
     if provider is None:
         reporter.note("No source of prices is configured (OVERBUILD_PRICE_PROVIDER=none): prices are skipped")
         return [PriceResult(ticker, "skipped") for ticker in tickers]
-    run = _Run(Lake(settings.lake_dir), provider, calendar_for(now), now, reporter, full_refresh)
+    notes, warnings = (Digest(tell, report_path(settings)) for tell in (reporter.note, reporter.warn))
+    run = _Run(Lake(settings.lake_dir), provider, calendar_for(now), now, notes, warnings, full_refresh)
     reporter.start(TASK, len(tickers))
     try:
-        for note in provider.notes():
-            reporter.note(note)
-        results = []
-        for ticker in tickers:
-            results.append(run.one(ticker))
-            reporter.advance(TASK)
-        return results
+        with notes, warnings:
+            for note in provider.notes():
+                reporter.note(note)
+            results = []
+            for ticker in tickers:
+                results.append(run.one(ticker))
+                reporter.advance(TASK)
+            return results
     finally:
         reporter.finish(TASK)
         if own:
@@ -196,7 +199,8 @@ class _Run:
     provider: PriceProvider
     calendar: SessionCalendar
     now: datetime
-    reporter: Reporter
+    notes: Digest
+    warnings: Digest
     full_refresh: bool
     given_up: str | None = None
     unanswered: int = 0
@@ -211,7 +215,8 @@ class _Run:
         except (FetchError, BadRecordError) as error:
             self._learn(error)
             self._quarantine_series(ticker, error)
-            return self._failed(ticker, stored, str(error), begun)
+            is_unknown = isinstance(error, PriceNotFoundError)
+            return self._failed(ticker, stored, str(error), begun, is_unknown=is_unknown)
         self.unanswered = 0
         return result
 
@@ -226,7 +231,8 @@ class _Run:
             if reason is None:
                 merged = merge.join(stored, checked, history)
             else:
-                self.reporter.note(f"{ticker}: the whole history is read again, because {reason}")
+                words = f"{ticker}: the whole history is read again, because {reason}"
+                self.notes.add("tickers' whole histories are read again", ticker, words)
                 start = None
         if start is None:
             history = self._fetch(ticker, HISTORY_START if self.provider.incremental else date.min)
@@ -247,13 +253,16 @@ class _Run:
         changed = tables.write(self.lake, ticker, merged.bars, merged.actions)
         days = sorted(row["session_on"] for row in merged.bars)
         missing = missing_sessions(days, self.calendar, self.now, history.known_until)
-        warnings = [*checked.warnings, *_missing_warning(ticker, missing)]
-        if quarantined:
-            warnings.append(f"{ticker}: {quarantined} bars are in quarantine")
+        warnings = {
+            "tickers have closes that do not agree": "; ".join(checked.warnings),
+            "tickers have no bar of some sessions": _missing_warning(ticker, missing),
+            "tickers have bars in quarantine": f"{ticker}: {quarantined} bars are in quarantine" if quarantined else "",
+        }
         for note in checked.notes:
-            self.reporter.note(note)
-        for warning in warnings:
-            self.reporter.warn(warning)
+            self.notes.add("tickers have remarks", ticker, note)
+        for kind, warning in warnings.items():
+            if warning:
+                self.warnings.add(kind, ticker, warning)
         return PriceResult(
             ticker,
             "ok" if changed else "unchanged",
@@ -267,7 +276,7 @@ class _Run:
             last_session_on=days[-1],
             quarantined=quarantined,
             missing_sessions=len(missing),
-            warnings=tuple(warnings),
+            warnings=tuple(filter(None, warnings.values())),
             seconds=round(time.monotonic() - begun, 3),
         )
 
@@ -279,7 +288,8 @@ class _Run:
             return tables.read(self.lake, ticker)
         except LakeError as error:
             # The source has it all; what cannot be read is replaced.
-            self.reporter.warn(f"{ticker}: {error}. Its whole history is read again")
+            words = f"{ticker}: {error}. Its whole history is read again"
+            self.warnings.add("tickers' stored bars cannot be read", ticker, words)
             return tables.Stored({}, {})
 
     def _learn(self, error: OverbuildError) -> None:
@@ -289,13 +299,17 @@ class _Run:
         refused = isinstance(error, PROVIDER_WIDE) and not isinstance(error, PricePageError)
         if refused or self.unanswered >= UNAVAILABLE_LIMIT:
             self.given_up = str(error)
-            self.reporter.warn(f"Nothing more is asked of {self.provider.name} in this run: {error}")
+            words = f"Nothing more is asked of {self.provider.name} in this run: {error}"
+            self.warnings.add("sources are given up", self.provider.name, words)
 
-    def _failed(self, ticker: str, stored: tables.Stored, error: str, begun: float) -> PriceResult:
+    def _failed(
+        self, ticker: str, stored: tables.Stored, error: str, begun: float, *, is_unknown: bool = False
+    ) -> PriceResult:
         status: Status = "stale" if stored.bars else "failed"
         kept = f"; its {len(stored.bars)} stored bars up to {stored.last} stay" if stored.bars else ""
         if self.given_up is None:
-            self.reporter.warn(f"{ticker}: {error}{kept}")
+            kind = "tickers are unknown to the source" if is_unknown else "tickers' prices could not be read"
+            self.warnings.add(kind, ticker, f"{ticker}: {error}{kept}")
         row = next(iter(stored.bars.values()), None)
         return PriceResult(
             ticker,
@@ -364,8 +378,8 @@ def _series_code(error: OverbuildError) -> str | None:
             return None
 
 
-def _missing_warning(ticker: str, missing: Sequence[date]) -> list[str]:
+def _missing_warning(ticker: str, missing: Sequence[date]) -> str:
     if not missing:
-        return []
+        return ""
     named = ", ".join(str(day) for day in missing[-3:])
-    return [f"{ticker}: {len(missing)} sessions have no bar, the last: {named}"]
+    return f"{ticker}: {len(missing)} sessions have no bar, the last: {named}"
