@@ -13,22 +13,18 @@ import pytest
 from overbuild import extract
 from overbuild.errors import BlockedError
 from overbuild.extract.edgar.client import EdgarClient
-from overbuild.extract.edgar.daily_index import DailyIndex, is_business_day, read_index
+from overbuild.extract.edgar.daily_index import DailyIndex, read_index
 from overbuild.extract.scope import read_scope
 from overbuild.lake.store import Lake
 from overbuild.progress import NullReporter
 from overbuild.settings import load_settings
 from tests.extract.edgar import made
 from tests.replica import EdgarReplica
+from tests.support.daily_indexes import ORDERS, business_days, daily_index, path_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 CIKS = tuple(range(1000001, 1000010))
 SOMEBODY = (999, "0000000999-24-000001")
-HEADER = (
-    "Description:           {what} of EDGAR Dissemination Feed\nLast Data Received:    {day}\n\n{names}\n"
-    + "-" * 80
-    + "\n"
-)
 
 
 def in_new_york(day, hour, minute=0):
@@ -40,39 +36,12 @@ def tomorrow():
     return in_new_york(datetime.now(NEW_YORK).date() + timedelta(days=1), 23, 30)
 
 
-def business_days(last, count=12):
-    days = (last - timedelta(days=number) for number in range(30))
-    return sorted([day for day in days if is_business_day(day)][:count])
-
-
-def index(order, day, filings):
-    """An index as EDGAR makes it: by CIK with bars between columns, by form in columns of a width."""
-    if order == "master":
-        rows = [
-            f"{cik}|FILER {cik}|4|{day:%Y%m%d}|edgar/data/{cik}/{accession}.txt" for cik, accession in sorted(filings)
-        ]
-        header = HEADER.format(what="Master Index", day=day, names="CIK|Company Name|Form Type|Date Filed|File Name")
-    else:
-        rows = [
-            f"{'NT 10-K':<17}{f'FILER {cik}, INC':<62}{cik:<12}{day:%Y%m%d}    edgar/data/{cik}/{accession}.txt   "
-            for cik, accession in sorted(filings, key=lambda filing: filing[1])
-        ]
-        header = HEADER.format(
-            what="Daily Index", day=day, names="Form Type   Company Name   CIK   Date Filed  File Name"
-        )
-    return (header + "".join(row + "\n" for row in rows)).encode()
-
-
-def path_of(order, day):
-    return f"/Archives/edgar/daily-index/{day.year}/QTR{(day.month + 2) // 3}/{order}.{day:%Y%m%d}.idx"
-
-
 def publish(replica, days, filings=None):
     """Indexes of days; ``filings``: (CIK, accession number) pairs of a day, beside somebody else's."""
     for day in days:
-        for order in ("master", "form"):
+        for order in ORDERS:
             rows = [SOMEBODY, (1000, "0000001000-24-000002"), *(filings or {}).get(day, ())]
-            replica.put(path_of(order, day), index(order, day, rows), modified=time.time() - 3600)
+            replica.put(path_of(order, day), daily_index(order, day, rows), modified=time.time() - 3600)
 
 
 class Listener(NullReporter):
@@ -253,7 +222,7 @@ def test_an_index_cut_off_at_the_end_of_a_line_saves_no_request(night, replica):
     now = tomorrow()
     days = business_days(now.date())
     publish(replica, days)
-    whole = index("master", days[-1], [SOMEBODY, (1000, "0000001000-24-000002")])
+    whole = daily_index("master", days[-1], [SOMEBODY, (1000, "0000001000-24-000002")])
     replica.put(path_of("master", days[-1]), whole[: whole.rindex(b"\n1000|") + 1], modified=time.time() - 3600)
 
     _, paths, notes = night(now)
@@ -343,9 +312,7 @@ def test_the_days_that_are_needed_are_those_on_which_edgar_was_open(client_of, r
     found = read_index(client_of, dict.fromkeys(range(50), instants[0]), NullReporter(), now=instants[1])
 
     assert found == DailyIndex(date.fromisoformat(first), instants[1], {})
-    assert {row.path for row in replica.log()} == {
-        path_of(order, day) for day in wanted for order in ("master", "form")
-    }
+    assert {row.path for row in replica.log()} == {path_of(order, day) for day in wanted for order in ORDERS}
     assert DailyIndex.from_dict(found.to_dict()) == found
 
 
