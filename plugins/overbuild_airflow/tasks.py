@@ -87,7 +87,7 @@ def plan() -> list[dict[str, Any]]:
     ti = get_current_context()["ti"]
     ti.xcom_push(key="unresolved", value=told["unresolved"])
     ti.xcom_push(key="price_batches", value=told["price_batches"])
-    ti.xcom_push(key="index", value=told["index"])
+    ti.xcom_push(key="index", value=told["index"] or {})  # without a value there would be no message
     companies: list[dict[str, Any]] = told["companies"]
     return companies
 
@@ -106,7 +106,7 @@ def price_batches(batches: list[list[str]]) -> list[list[str]]:
     map_index_template="{{ task.op_kwargs['company']['ticker'] }}",
     execution_timeout=timedelta(hours=1),
 )
-def company(company: dict[str, Any], index: dict[str, Any] | None) -> dict[str, Any]:
+def company(company: dict[str, Any], index: dict[str, Any]) -> dict[str, Any]:
     """One company's filings, facts, XBRL and notices into the lake. One that cannot be read is a result, no failure."""
     from overbuild.extract.edgar import extract_company
     from overbuild.extract.edgar.daily_index import DailyIndex
