@@ -1,5 +1,6 @@
 -- Lines that a filer does not have. See the seed concept_nil_rules: the anchor line is reported, and nothing of
--- the line's family was tagged by any filing of the look-back. Marked estimated, with the assumption's name.
+-- the line's family was tagged by any filing of the look-back. Marked estimated, with the assumption's name. Current
+-- debt is not nil where the debt of a note, current part and all, is more than the non-current debt.
 with rules as (
 
     select
@@ -102,6 +103,50 @@ family_facts as (
 
 ),
 
+-- of the day, above what costs and discounts not yet charged make of it
+notes as (
+
+    select
+        facts.cik,
+        facts.unit,
+        facts.end_on,
+        facts.value,
+        min(filings.known_at) as known_at
+    from {{ ref('int_entity_facts') }} as facts
+    inner join {{ ref('debt_signs') }} as debt_signs on facts.tag = debt_signs.tag
+    inner join {{ ref('int_filings') }} as filings
+        on
+            facts.cik = filings.cik
+            and facts.accession_number = filings.accession_number
+    where
+        facts.taxonomy = 'us-gaap'
+        and facts.start_on is null
+        and facts.end_on <= facts.filed_on
+        and debt_signs.shows = 'total_of_a_note'
+    group by facts.cik, facts.unit, facts.end_on, facts.value
+
+),
+
+exceeded as (
+
+    select
+        anchors.cik,
+        anchors.quarter_end_on,
+        anchors.concept as anchor_concept,
+        anchors.value,
+        min(greatest(anchors.known_at, notes.known_at)) as exceeded_at
+    from anchors
+    inner join notes
+        on
+            anchors.cik = notes.cik
+            and anchors.unit = notes.unit
+            and notes.end_on between anchors.quarter_end_on - 3 and anchors.quarter_end_on + 3
+            and notes.value > anchors.value * 1.03
+    where anchors.concept = 'debt_noncurrent'
+    group by anchors.cik, anchors.quarter_end_on, anchors.concept, anchors.value
+
+),
+
 final as (
 
     select
@@ -123,10 +168,7 @@ final as (
         [cast(null as varchar)] as operand_tags,
         anchors.operand_known_ats[1:1] as operand_known_ats,
         anchors.known_at,
-        least(
-            coalesce(anchors.superseded_at, family_facts.first_tagged_at),
-            coalesce(family_facts.first_tagged_at, anchors.superseded_at)
-        ) as superseded_at
+        {{ earlier_of('anchors.superseded_at', 'family_facts.first_tagged_at', 'exceeded.exceeded_at') }} as superseded_at
     from rules
     inner join anchors on rules.anchor_concept = anchors.concept
     left join family_facts
@@ -134,9 +176,15 @@ final as (
             anchors.cik = family_facts.cik
             and anchors.quarter_end_on = family_facts.quarter_end_on
             and rules.concept = family_facts.concept
+    left join exceeded
+        on
+            anchors.cik = exceeded.cik
+            and anchors.quarter_end_on = exceeded.quarter_end_on
+            and anchors.concept = exceeded.anchor_concept
+            and anchors.value = exceeded.value
     where
-        family_facts.first_tagged_at is null
-        or family_facts.first_tagged_at > anchors.known_at
+        coalesce(family_facts.first_tagged_at > anchors.known_at, true)
+        and coalesce(exceeded.exceeded_at > anchors.known_at, true)
 
 )
 

@@ -1,7 +1,8 @@
 -- Lines proved to be nil: where the lines a filing tags in a section of a statement add up to the section's total
--- to the unit, a line it does not tag is nil. In a flow statement, lines that also live in notes may have to be left
--- out of the sum, at most three of them; for balance sheets see int_balance_foots. A line on a tag of the filer's own
--- counts where its name says which way it goes; else it breaks the sum, and then nothing is proved.
+-- to the unit, a line it does not tag is nil: for flow statements see int_footed_flows, for balance sheets
+-- int_balance_foots. A line on a tag of the filer's own counts where its name says which way it goes; else it breaks the
+-- sum, and then nothing is proved. Debt that the lines of the balance sheet leave open may be nil by the cash flows: see
+-- int_flow_nils.
 -- A cost that may stand within another line (seed nil_evidence) is nil only where the filer tells of it nowhere either:
 -- in no filing so far, an annual report of the last 460 days with notes tagged in detail among them. Notes have to give
 -- the total of such a cost, and each amount in notes is tagged.
@@ -27,26 +28,7 @@ sums as (
 
 footed_flows as (
 
-    select *
-    from sums
-    where
-        excess = 0
-        or list_contains(note_amounts, excess)
-        or len(list_filter(
-            note_amounts,
-            lambda one, i: len(list_filter(
-                note_amounts,
-                lambda two, j: j > i and (
-                    one + two = excess
-                    or len(list_filter(note_amounts, lambda three, k: k > j and one + two + three = excess)) > 0
-                )
-            )) > 0
-        )) > 0
-    qualify
-        row_number() over (
-            partition by section, cik, accession_number, unit, start_on, end_on
-            order by is_with_own
-        ) = 1
+    select * from {{ ref('int_footed_flows') }}
 
 ),
 
@@ -353,7 +335,7 @@ standing as (
 
 ),
 
-final as (
+proved as (
 
     select
         cik,
@@ -388,6 +370,44 @@ final as (
         silent_costs.section
     from silent_costs
     inner join first_tags on silent_costs.concept = first_tags.concept
+
+),
+
+-- debt that a year of cash flows leaves no room for
+without_flows as (
+
+    select
+        flow_nils.cik,
+        flow_nils.concept,
+        first_tags.tag,
+        first_tags.priority as tag_priority,
+        flow_nils.unit,
+        cast(null as date) as start_on,
+        flow_nils.end_on,
+        cast(0 as decimal(38, 10)) as value,
+        flow_nils.accession_number,
+        flow_nils.form,
+        flow_nils.known_at,
+        'financing' as section
+    from {{ ref('int_flow_nils') }} as flow_nils
+    inner join first_tags on flow_nils.concept = first_tags.concept
+
+),
+
+final as (
+
+    select * from proved
+    union all by name
+    select without_flows.*
+    from without_flows
+    anti join proved
+        on
+            without_flows.cik = proved.cik
+            and without_flows.accession_number = proved.accession_number
+            and without_flows.concept = proved.concept
+            and without_flows.unit = proved.unit
+            and without_flows.end_on = proved.end_on
+            and proved.start_on is null
 
 )
 
