@@ -1,7 +1,7 @@
 -- Parts of a whole that the filer shows on lines of their own. Three kinds of evidence, each from the filing that came
 -- first, within 460 days before the quarter's end and known by the quarter's own filing:
 -- place: in the report on a second or third quarter the operands stand as lines of an interim cash-flow statement
--- do, without the whole beside them;
+-- do, without the whole beside them, and no filing of the time gives less of them than of what they must cover;
 -- sum: some filing gives the whole beside the operands. Where that is another amount, the parts are not all of it;
 -- cover: the figure is no less than what else the filing gives of the whole. A later filing that shows the quarter's
 -- figure to be less ends the proof.
@@ -288,7 +288,11 @@ final as (
             and judged.cik = uncoverings.cik
             and judged.quarter_end_on = uncoverings.quarter_end_on
     where
-        (coalesce(judged.is_placed, false) or coalesce(judged.is_sum, false) or coalesce(covers.is_cover, false))
+        (
+            (coalesce(judged.is_placed, false) and coalesce(covers.is_cover, true))
+            or coalesce(judged.is_sum, false)
+            or coalesce(covers.is_cover, false)
+        )
         and coalesce(judged.is_sum, true)
 
 )

@@ -1,6 +1,6 @@
 -- Lines that a filer does not have. See the seed concept_nil_rules: the anchor line is reported, and nothing of
 -- the line's family was tagged by any filing of the look-back. Marked estimated, with the assumption's name. Current
--- debt is not nil where the debt of a note, current part and all, is more than the non-current debt.
+-- debt is not nil where the debt of a note, current part and all, was more than the non-current debt in the look-back.
 with rules as (
 
     select
@@ -127,14 +127,13 @@ notes as (
 
 ),
 
-exceeded as (
+gaps as (
 
     select
         anchors.cik,
         anchors.quarter_end_on,
         anchors.concept as anchor_concept,
-        anchors.value,
-        min(greatest(anchors.known_at, notes.known_at)) as exceeded_at
+        min(greatest(anchors.known_at, notes.known_at)) as known_at
     from anchors
     inner join notes
         on
@@ -143,7 +142,26 @@ exceeded as (
             and notes.end_on between anchors.quarter_end_on - 3 and anchors.quarter_end_on + 3
             and notes.value > anchors.value * 1.03
     where anchors.concept = 'debt_noncurrent'
-    group by anchors.cik, anchors.quarter_end_on, anchors.concept, anchors.value
+    group by anchors.cik, anchors.quarter_end_on, anchors.concept
+
+),
+
+-- who lately had current debt without a line may have it again
+exceeded as (
+
+    select
+        quarters.cik,
+        quarters.period_end_on as quarter_end_on,
+        rules.concept,
+        min(gaps.known_at) as exceeded_at
+    from quarters
+    inner join gaps on quarters.cik = gaps.cik
+    inner join rules
+        on
+            gaps.anchor_concept = rules.anchor_concept
+            and gaps.quarter_end_on between quarters.period_end_on - cast(rules.lookback_quarters * 92 as integer)
+            and quarters.period_end_on
+    group by quarters.cik, quarters.period_end_on, rules.concept
 
 ),
 
@@ -180,8 +198,7 @@ final as (
         on
             anchors.cik = exceeded.cik
             and anchors.quarter_end_on = exceeded.quarter_end_on
-            and anchors.concept = exceeded.anchor_concept
-            and anchors.value = exceeded.value
+            and rules.concept = exceeded.concept
     where
         coalesce(family_facts.first_tagged_at > anchors.known_at, true)
         and coalesce(exceeded.exceeded_at > anchors.known_at, true)
