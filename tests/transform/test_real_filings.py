@@ -158,6 +158,23 @@ def test_a_table_of_commercial_paper_is_not_borrowed_a_second_time(real: Marts, 
     assert sum(amount for amount in issued if amount is not None) == 5_465
 
 
+def test_short_term_debt_is_nil_by_a_year_of_cash_flows_and_not_by_silence(real: Marts) -> None:
+    """A balance sheet with a line of the filer's own does not add up; its cash flows may still tell."""
+    # MSFT borrowed for the long term alone: bonds of 10,713 and of 1,231 that fall due are all its debt.
+    assert millions(real.quarters("MSFT", "total_debt"), (2012, 4), (2013, 1)) == [11_944, 11_950]
+    # META had no debt and took none up; its line of current debt left the filings years before.
+    assert millions(real.quarters("META", "total_debt"), (2018, 1), (2018, 2), (2018, 3)) == [0, 0, 0]
+    # AMZN borrowed and repaid for the short term and tags no such line: its bonds are not all its debt.
+    assert millions(real.quarters("AMZN", "total_debt"), (2019, 2), (2020, 1), (2021, 1)) == [None, None, None]
+
+
+def test_cash_under_the_wider_tag_is_not_left_out(real: Marts) -> None:
+    """INTC gave both tags, of one amount, before and after: three reports with the wider one alone have its cash."""
+    assert millions(real.quarters("INTC", "cash"), (2022, 1), (2022, 2), (2022, 3)) == [6_215, 4_390, 4_529]
+    # once it has restricted cash, the wider amount is another
+    assert real.quarters("INTC", "cash")[2025, 4]["tag"] == "CashAndCashEquivalentsAtCarryingValue"
+
+
 # --- vintages ------------------------------------------------------------------------------------------
 
 
