@@ -354,7 +354,7 @@ GUIDANCE: Final = Dataset(
             pa.field("period_last_year", pa.int32()),
             pa.field("period_quarter", pa.int32()),  # or the half's number
             pa.field("period_relative", pa.int32()),  # 0: this year or quarter, 1: the next
-            pa.field("period_calendar", pa.string(), nullable=False),  # `fiscal`, `calendar`, `unsaid`
+            pa.field("period_calendar", pa.string(), nullable=False),  # `fiscal`, `calendar`, `year_end`, `unsaid`
             pa.field("period_from", pa.string()),  # `sentence`, `context`
             pa.field("basis", pa.string(), nullable=False),
             pa.field("low", VALUE),  # in `currency`; NULL: an upper bound alone, or no amount

@@ -156,7 +156,8 @@ covers as (
     select
         cik,
         accession_number,
-        min(filing_fiscal_period) as cover_fiscal_period
+        min(filing_fiscal_period) as cover_fiscal_period,
+        if(min(filing_fiscal_year) = max(filing_fiscal_year), min(filing_fiscal_year), null) as cover_fiscal_year
     from {{ ref('stg_edgar__facts') }}
     group by cik, accession_number
 
@@ -181,7 +182,8 @@ final as (
         quarter_starts.direct_quarter_start_on,
         -- 52/53-week years and 12-week quarters round to the right number of quarters
         cast(round(fiscal_starts.year_to_date_days / 91.31) as integer) as quarters_to_date,
-        covers.cover_fiscal_period
+        covers.cover_fiscal_period,
+        covers.cover_fiscal_year
     from dated
     inner join fiscal_starts
         on

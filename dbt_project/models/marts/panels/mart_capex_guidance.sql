@@ -22,6 +22,36 @@ filings as (
 
 ),
 
+-- How the company names its years: a year that ends in January 2026 is fiscal 2026 to some, fiscal 2025 to others. The
+-- cover of an annual report tells; ours is named after the year in which it ends.
+year_names as (
+
+    select
+        cik,
+        known_at,
+        year(period_end_on - interval 10 day) - cover_fiscal_year as years_behind
+    from {{ ref('int_filing_periods') }}
+    where
+        is_annual
+        and not is_transition
+        and year(period_end_on - interval 10 day) - cover_fiscal_year between 0 and 1
+    qualify row_number() over (partition by cik, known_at order by period_end_on desc, accession_number desc) = 1
+
+),
+
+named as (
+
+    select
+        statements.*,
+        year_names.years_behind
+    from statements
+    asof left join year_names
+        on
+            statements.cik = year_names.cik
+            and statements.accepted_at >= year_names.known_at
+
+),
+
 placed as (
 
     select
@@ -52,7 +82,7 @@ placed as (
             when statements.form in ('10-K', '10-K/A', '10-KT', '10-KT/A', '20-F', '20-F/A', '40-F', '40-F/A')
                 then filings.report_on
         end as annual_report_on
-    from statements
+    from named as statements
     inner join companies on statements.cik = companies.cik
     left join filings
         on
@@ -79,7 +109,13 @@ dated as (
         (
             period_calendar = 'calendar'
             and end_month * 100 + end_day < 1215
-        ) as is_other_calendar
+        ) as is_other_calendar,
+        case
+            when period_calendar = 'year_end' or end_month > 6 then 0
+            -- which of the two years a retailer's "2025" is, nothing tells
+            when end_month <= 2 then years_behind
+            else coalesce(years_behind, 0)
+        end as name_behind
     from placed
 
 ),
@@ -90,7 +126,7 @@ guided as (
         *,
         case
             when is_other_calendar then null
-            when period_year is not null then period_year
+            when period_year is not null then period_year + name_behind
             when period_span = 'quarter' and period_quarter is not null
                 then spoken_year + cast(period_quarter < spoken_quarter as integer)
             when period_span = 'quarter' and period_relative is not null
@@ -115,7 +151,7 @@ measured as (
             as guided_fiscal_year,
         case
             when is_other_calendar then null
-            when period_span = 'years' then period_last_year
+            when period_span = 'years' then period_last_year + name_behind
             else first_fiscal_year
         end as last_fiscal_year,
         coalesce(low, high) is not null as has_amount,

@@ -21,6 +21,8 @@ renamed as (
 
         -- numbers
         value,
+        -- likewise
+        filing_fiscal_year,
 
         -- dates
         start_on,

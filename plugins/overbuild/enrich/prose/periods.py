@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Span = Literal["year", "quarter", "half", "remainder", "years", "twelve_months"]
-Calendar = Literal["fiscal", "calendar", "unsaid"]
+Calendar = Literal["fiscal", "calendar", "year_end", "unsaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Period:
         last_year: last of several years, else ``year``.
         quarter: 1 to 4; the half's number for a half.
         relative: years (quarters for a quarter) from the one the text was written in: 0 this, 1 next.
-        calendar: ``fiscal`` or ``calendar`` where the text says so.
+        calendar: ``fiscal`` or ``calendar`` where the text says so; ``year_end`` where it names the day or month in
+            which the year ends, so that ``year`` is no name that the company gives it.
         each: the amount is said of each of several years, or a year.
     """
 
@@ -166,7 +167,7 @@ def _period(name: str, match: re.Match[str]) -> Period | None:
     rel = " ".join((groups.get("rel") or "").lower().split())
     start, end = match.span()
     if name in ("year", "ending"):
-        return Period(start, end, "year", year, year, calendar=calendar)
+        return Period(start, end, "year", year, year, calendar="year_end" if name == "ending" else calendar)
     if name in ("relative_year", "the_year"):
         ahead = 1 if any(word in rel for word in ("next", "coming", "following", "upcoming", "new")) else 0
         return Period(start, end, "year", relative=ahead, calendar=calendar)

@@ -36,7 +36,7 @@ class GuidanceStatement(Signal):
         period_year: as the text says it; ``period_last_year`` the last of several; ``period_relative`` 0 for "this
             year" (or quarter), 1 for "next year", None where the year is said or nothing is.
         period_quarter: 1 to 4, or the half's number.
-        period_calendar: ``fiscal``, ``calendar`` or ``unsaid``.
+        period_calendar: ``fiscal``, ``calendar``, ``year_end`` (the year that ends in ``period_year``) or ``unsaid``.
         period_from: ``sentence``, or ``context``: a heading or a sentence before.
         basis: ``capex``, ``gross``, ``net``, ``capex_incl_lease_principal``, ``capex_incl_leases``.
         low: in ``currency``; None where only an upper bound is said, ``high`` None where only a lower one.
