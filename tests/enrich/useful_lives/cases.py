@@ -371,6 +371,8 @@ STATEMENTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 
 # Nothing here is a useful life of the company's assets.
 NEAR_MISSES: Final[tuple[str, ...]] = (
+    # rentals by year, below a table of leased equipment
+    "Equipment on lease and its accumulated depreciation are as follows:\n\nEquipment | $135 | $185\n\nMinimum future rentals are summarized as follows (in years and millions):\n\nFiscal Year | Amount\n2024 | 19\n2025 | 7",
     "Our leases have remaining lease terms of one to fifteen years, some of which include options to extend.",
     "The weighted-average remaining useful life of our intangible assets is 4.2 years.",
     "Amortization expense for the next five years is expected to be as follows.",

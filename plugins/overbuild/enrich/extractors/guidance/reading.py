@@ -564,9 +564,6 @@ def _amount_statements(reading: _Reading) -> list[Found]:
         if owner.reject:
             made.append(Found(owner.phrase_id, 0.9, owner.basis, period, period_from, amount, reason=owner.reject))
             continue
-        if not _is_linked(reading, amount, owner):
-            made.append(Found("no_link", 0.6, owner.basis, period, period_from, amount, reason="no_link"))
-            continue
         if kind == "past" or _is_past(reading, period):
             made.append(Found("past", 0.9, owner.basis, period, period_from, amount, reason="historical"))
             continue
@@ -574,6 +571,9 @@ def _amount_statements(reading: _Reading) -> list[Found]:
             kind = "hypothetical"
         if kind == "hypothetical":
             made.append(Found("hypothetical", 0.8, owner.basis, period, period_from, amount, reason="hypothetical"))
+            continue
+        if not _is_linked(reading, amount, owner):
+            made.append(Found("no_link", 0.6, owner.basis, period, period_from, amount, reason="no_link"))
             continue
         if period is None or kind is None:
             context = context or _context(reading)

@@ -443,7 +443,9 @@ def read_row(text: str, sentence: Sentence) -> list[Found]:
     cells = _cells(text, start, end)
     label = cells[0]
     if any(PHRASES.has(name, text, *label) for name in ("not_a_life", "remaining")) or re.search(
-        r"\bterm\b|\btotal\b", text[label[0] : label[1]], re.IGNORECASE
+        r"\bterm\b|\btotal\b|^\W*(?:fiscal\s+(?:year\s+)?)?(?:19|20)\d\d\b|^\W*thereafter\b",
+        text[label[0] : label[1]],
+        re.IGNORECASE,
     ):
         return []
     head = _heads(text, sentence)
@@ -511,11 +513,14 @@ def _heads(text: str, sentence: Sentence) -> _Heads:
         and not _OF_LEASE.search(text, a, b)
     ]
     above = [(a, b) for a, b in lines_before(text, sentence.block, _LEAD_REACH) if CELL not in text[a:b]][:3]
-    lead = [
-        (a, b)
-        for a, b in above
-        if _ABOUT_LIVES.search(text, a, b) and (_LEAD_WORDS.search(text[a:b]) or _TITLE.fullmatch(text[a:b].strip()))
-    ]
+    lead: list[tuple[int, int]] = []
+    for a, b in above:
+        leads = _LEAD_WORDS.search(text[a:b]) or _TITLE.fullmatch(text[a:b].strip())
+        if leads and _ABOUT_LIVES.search(text, a, b):
+            lead.append((a, b))
+        if leads:
+            # "future rentals are as follows": a line before it leads to another table
+            break
     near = heads[:1] + lead[:1]
     words = "\n".join(text[a:b] for a, b in near)
     top = "\n".join(text[a:b] for a, b in rows[-2:]) + "\n" + "\n".join(text[a:b] for a, b in above)
