@@ -51,7 +51,10 @@ def ending_when_told(last_words: Callable[[int], None]) -> Iterator[None]:
     watchdogs: list[threading.Timer] = []
 
     def cut_off(exit_code: int) -> None:
-        last_words(exit_code)
+        # Words that nobody takes, such as those into a full pipe, hold nothing up.
+        speaker = threading.Thread(target=last_words, args=[exit_code], daemon=True)
+        speaker.start()
+        speaker.join(1.0)
         os._exit(exit_code)
 
     def told(number: int, _: FrameType | None) -> NoReturn:
