@@ -307,7 +307,7 @@ _FLAG_MARTS = "".join(
         case when chain_index <= 4 then ['revenue (year before)'] else []::varchar[] end as missing_inputs,
         status as numbers_status,
         []::varchar[] as mitigants,
-        {offset}.5::double as metric_pct
+        {offset}.5::double as metric_pct{", 600::decimal(38, 10) as capex_ttm_usd" if flag_id == "RF08" else ""}
     from seen;
     """
     for offset, (flag_id, mart) in enumerate(RULE_MARTS.items())
