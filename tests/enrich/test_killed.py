@@ -40,7 +40,6 @@ def texts(settings: Settings) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*.parquet"))}
 
 
-@pytest.mark.promise("killed-run")
 @pytest.mark.slow
 def test_workers_never_outlive_the_enrich_that_started_them(
     settings: Settings, three: list[Company], tmp_path: Path, record_property: Callable[[str, object], None]
