@@ -8,8 +8,6 @@ counts is CPU time, as a ratio. Both audits have to say the same.
 
 from __future__ import annotations
 
-import argparse
-import json
 import resource
 import shutil
 import sys
@@ -21,13 +19,14 @@ from unittest import mock
 
 import duckdb
 
-from benchmarks.bench_transform import cpu
-from overbuild import audit, extract, sample, transform
+from benchmarks.bench_transform import cpu, on_home
+from overbuild import audit, transform
 from overbuild.audit import AuditResult, Failure
 from overbuild.audit.engine import shared_engine
 from overbuild.progress import NullReporter
-from overbuild.settings import Settings, load_settings
+from overbuild.settings import Settings
 from overbuild.transform import Candidate
+from overbuild.transform.candidate import CANDIDATE_FILE
 from overbuild.transform.export import export_marts
 
 
@@ -47,6 +46,8 @@ def measure(settings: Settings) -> dict[str, object]:
     Raises:
         RuntimeError: they disagree.
     """
+    if not list(settings.candidate_dir.glob(f"*/{CANDIDATE_FILE}")):  # the sample's home
+        transform.build(settings, NullReporter())
     found = Candidate.load(settings)
     shared_engine()  # seconds of imports, the same for all
     results: list[AuditResult] = []
@@ -76,18 +77,7 @@ def measure(settings: Settings) -> dict[str, object]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Print CPU seconds, memory and the ratios as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("home", nargs="?", type=Path)
-    options = parser.parse_args(arguments)
-    if options.home:
-        result = measure(load_settings(home=options.home))
-    else:
-        with tempfile.TemporaryDirectory() as home:
-            with sample.serving(load_settings(home=Path(home))) as settings:
-                extract.run(settings, NullReporter())
-            transform.build(settings, NullReporter())
-            result = measure(settings)
-    print(json.dumps(result, indent=2))
+    on_home(measure, __doc__.splitlines()[0], arguments)
 
 
 if __name__ == "__main__":

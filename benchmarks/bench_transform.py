@@ -86,19 +86,24 @@ def measure(settings: Settings) -> dict[str, object]:
     }
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Print CPU seconds, memory and the ratios as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def on_home(measured: Callable[[Settings], dict[str, object]], what: str, arguments: list[str] | None) -> None:
+    """Print as JSON what was measured on the home of the command line, or on one with the recorded sample."""
+    parser = argparse.ArgumentParser(description=what)
     parser.add_argument("home", nargs="?", type=Path)
     options = parser.parse_args(arguments)
     if options.home:
-        result = measure(load_settings(home=options.home))
+        result = measured(load_settings(home=options.home))
     else:
         with tempfile.TemporaryDirectory() as home:
             with sample.serving(load_settings(home=Path(home))) as settings:
                 extract.run(settings, NullReporter())
-            result = measure(settings)
+            result = measured(settings)
     print(json.dumps(result, indent=2))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print CPU seconds, memory and the ratios as JSON."""
+    on_home(measure, __doc__.splitlines()[0], arguments)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,12 @@
 select
     nils.concept,
     tags.tag
-from (select distinct section, concept from {{ ref('section_nils') }}) as nils
+from (
+    select distinct
+        section,
+        concept
+    from {{ ref('section_nils') }}
+) as nils
 inner join {{ ref('concept_tags') }} as tags
     on
         nils.concept = tags.concept

@@ -68,7 +68,7 @@ flow_dates as (
         from spans
         where period_days between 70 and 390
         group by cik, accession_number, end_on
-    )
+    ) as ends
     where n_facts * 3 >= most_facts
     group by cik, accession_number
 

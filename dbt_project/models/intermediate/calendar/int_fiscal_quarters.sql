@@ -212,7 +212,7 @@ linked as (
     select
         *,
         abs(whole_year_start_on - lag(whole_year_start_on) over known) % 365.2425 as days_moved,
-        is_transition is distinct from lag(is_transition) over known as turns_transition
+        (is_transition is distinct from lag(is_transition) over known) as turns_transition
     from quarters
     window known as (partition by cik order by known_at, period_end_on)
 

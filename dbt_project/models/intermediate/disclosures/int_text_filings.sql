@@ -54,7 +54,10 @@ spoken as (
     inner join text_forms
         on
             filings.form = text_forms.form
-            and (text_forms.item is null or regexp_extract_all(filings.items, '[0-9]+[.][0-9]+').list_contains(text_forms.item))
+            and (
+                text_forms.item is null
+                or list_contains(regexp_extract_all(filings.items, '[0-9]+[.][0-9]+'), text_forms.item)
+            )
     group by all
 
 ),

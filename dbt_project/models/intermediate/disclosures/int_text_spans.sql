@@ -157,10 +157,16 @@ guided as (
         any_value(statements.document_type) as document_type,
         max(statements.known_at) as accepted_at
     from (
-        select *, 'capex_guidance' as signal from guidance
+        select
+            *,
+            'capex_guidance' as signal
+        from guidance
         where guided_span = 'year' and guided_fiscal_year is not null
         union all
-        select *, 'capex_guidance_raises' as signal from raised
+        select
+            *,
+            'capex_guidance_raises' as signal
+        from raised
     ) as statements
     inner join signals on statements.signal = signals.signal
     cross join assumed

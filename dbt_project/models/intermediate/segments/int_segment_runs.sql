@@ -94,8 +94,8 @@ marked as (
 
     select
         *,
-        value is distinct from lag(value) over said_before as is_new_value,
-        row_number() over said_before > 1 as is_said_again
+        (value is distinct from lag(value) over said_before) as is_new_value,
+        (row_number() over said_before > 1) as is_said_again
     from said
     window said_before as (
         partition by {{ series | join(', ') }}, {{ span | join(', ') }}

@@ -92,28 +92,33 @@ links as (
 
 ),
 
-chains as (
+-- every notice, read or only named
+mentioned as (
 
-    -- the first notice of an offering, read or only named
     select
-        notices.cik,
-        notices.accession_number,
-        notices.accession_number as offering_id
+        cik,
+        accession_number
     from notices
-    anti join links
-        on
-            notices.cik = links.cik
-            and notices.accession_number = links.accession_number
     union
     select
-        links.cik,
-        links.replaces as accession_number,
-        links.replaces as offering_id
+        cik,
+        replaces as accession_number
     from links
-    anti join notices
+
+),
+
+chains as (
+
+    -- the first notice of an offering
+    select
+        mentioned.cik,
+        mentioned.accession_number,
+        mentioned.accession_number as offering_id
+    from mentioned
+    anti join links
         on
-            links.cik = notices.cik
-            and links.replaces = notices.accession_number
+            mentioned.cik = links.cik
+            and mentioned.accession_number = links.accession_number
     union
     select
         links.cik,
@@ -171,7 +176,7 @@ told as (
             *,
             notice_number = min(notice_number) over (partition by cik, offering_id) as is_first
         from placed
-    )
+    ) as marked
     group by cik, offering_id
 
 ),

@@ -107,7 +107,7 @@ judged as (
             members.next_raised_on is null
             and (
                 scope.extract_status = 'failed'
-                or coalesce(last_notices.last_unread_round_at::date > members.raised_on, false)
+                or coalesce(cast(last_notices.last_unread_round_at as date) > members.raised_on, false)
             ),
             null,
             members.next_raised_on is not null
@@ -117,7 +117,7 @@ judged as (
         ) as has_raised_again_in_window,
         first_reports.first_report_at is null
         and last_notices.last_notice_at + to_months(window_months.window_months) < measured.measured_at as is_silent,
-        datesub('month', last_sales.last_sale_on, measured.measured_at::date) as months_since_last_sale,
+        datesub('month', last_sales.last_sale_on, cast(measured.measured_at as date)) as months_since_last_sale,
         greatest(members.known_at, last_notices.last_notice_at, first_reports.first_report_at) as last_known_at
     from members
     inner join scope on members.cik = scope.cik
@@ -174,7 +174,7 @@ reasoned as (
         measured.measured_at,
         window_months.window_months,
         make_date(counted.cohort_year, 12, 31) + to_months(window_months.window_months)
-        < measured.measured_at::date as is_old_enough,
+        < cast(measured.measured_at as date) as is_old_enough,
         case
             when not is_old_enough then 'cohort_too_young'
             when counted.is_unread then 'company_not_read'

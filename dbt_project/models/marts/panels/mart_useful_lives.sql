@@ -210,8 +210,8 @@ final as (
         case
             when last_accession_number is null then null
             when
-                years_low is not distinct from last_low
-                and years_high is not distinct from last_high
+                (years_low is not distinct from last_low)
+                and (years_high is not distinct from last_high)
                 then 'unchanged'
             when
                 coalesce(years_low >= last_low, years_low is null and last_low is null)

@@ -90,7 +90,7 @@ needed as (
             cast(unnest([0, 1, 2, 3]) as integer) as lag_quarters,
             true as is_of_years
         from flow_concepts
-    )
+    ) as told
     group by concept, lag_quarters
 
 ),
@@ -376,8 +376,8 @@ year_checks as (
             ),
             case when year_figures.value is null then [flow_concepts.concept || ' of the year'] end
         ) as missing_operands,
-        cast([] as varchar []) as assumed_nil_operands,
-        four_quarters.tag is distinct from year_figures.tag as is_under_other_tags,
+        cast([] as varchar[]) as assumed_nil_operands,
+        (four_quarters.tag is distinct from year_figures.tag) as is_under_other_tags,
         four_quarters.n_reported,
         four_quarters.is_from_nine_months
     from quarter_vintages

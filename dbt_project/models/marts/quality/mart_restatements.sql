@@ -159,7 +159,7 @@ withdrawn as (
         method as from_method,
         cast(null as varchar) as to_method,
         accession_numbers as from_accession_numbers,
-        cast(null as varchar []) as to_accession_numbers,
+        cast(null as varchar[]) as to_accession_numbers,
         first_known_at,
         superseded_at as known_at
     from neighbours
@@ -185,7 +185,7 @@ reinstated as (
         evidence_class as to_evidence_class,
         cast(null as varchar) as from_method,
         method as to_method,
-        cast(null as varchar []) as from_accession_numbers,
+        cast(null as varchar[]) as from_accession_numbers,
         accession_numbers as to_accession_numbers,
         first_known_at,
         known_at

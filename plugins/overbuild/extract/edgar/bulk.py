@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, Unpack
 
 from overbuild.errors import NotFoundError, UsageError
 from overbuild.extract.edgar import integrity
-from overbuild.extract.edgar.client import EdgarClient, Fetched, FetchedArchive, Role
+from overbuild.extract.edgar.client import EdgarClient, Fetched, FetchedArchive, Role, Wanted
 from overbuild.extract.edgar.rawstore import ManifestRow, RawStore
 from overbuild.settings import Settings
 
@@ -77,20 +77,9 @@ class BulkSource:
         names = self._archives[-1].names
         return sorted(int(name[3:13]) for name in names if name.startswith("CIK") and name[3:13].isdecimal())
 
-    def get_json(
-        self,
-        path: str,
-        *,
-        role: Role = "data",
-        cik: int | None = None,
-        shape: integrity.Check | None = None,
-        conditional: bool = True,
-    ) -> Fetched:
-        """As :meth:`EdgarClient.get_json`.
-
-        Raises:
-            NotFoundError: the archive has no such member.
-            IntegrityError: the member is not what its name says. It was not stored.
+    def get_json(self, path: str, **wanted: Unpack[Wanted]) -> Fetched:
+        """As :meth:`JsonSource.get_json`, of the archives: a member that is not what its name says is an
+        IntegrityError and not stored.
         """
         archive = next((one for one in self._archives if path.startswith(one.folder)), None)
         if archive is None:
@@ -99,12 +88,12 @@ class BulkSource:
         place = f"{archive.fetched.url}, member {name}"
         if name not in archive.names:
             raise NotFoundError("The archive has no such member", place=place, remedy="Ask EDGAR's API: extract")
-        key = self.request_key(path, role)
+        key = self.request_key(path, wanted.get("role", "data"))
         newer = self._newer(key, archive.fetched.made_at)
         if newer is not None:
             return newer
         body = archive.zip.read(name)
-        integrity.both(integrity.json_object(cik), shape)(body, place)
+        integrity.both(integrity.json_object(wanted.get("cik")), wanted.get("shape"))(body, place)
         sha256, now = self.raw.put(body), datetime.now(UTC)
         # As if the API had been asked before the archive was made: whatever came since is sent in full.
         modified = format_datetime(archive.fetched.made_at - _MARGIN, usegmt=True)

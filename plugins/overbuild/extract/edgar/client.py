@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, NoReturn, Self
+from typing import Final, Literal, NoReturn, Protocol, Self, TypedDict, Unpack
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -130,6 +130,53 @@ class _Answer:
     headers: httpx.Headers
 
 
+class Wanted(TypedDict, total=False):
+    """How a JSON object is asked for, and what it has to be.
+
+    Attributes:
+        role: ``data`` (``/submissions``, ``/api/xbrl``; the default) or ``www`` (``/files``, ``/Archives``).
+        cik: the company it has to be about.
+        shape: a further check of the object. What does not pass is asked for again, and never stored: a server that
+            damaged a body once may say "not modified" about it for ever.
+        conditional: False fetches the body even when the server might say that it has not changed.
+    """
+
+    role: Role
+    cik: int | None
+    shape: integrity.Check | None
+    conditional: bool
+
+
+class JsonSource(Protocol):
+    """What listings and facts are read from: EDGAR, or its bulk archives."""
+
+    @property
+    def raw(self) -> RawStore:
+        """Where good bodies are stored."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """What to read, and how."""
+        ...
+
+    def get_json(self, path: str, **wanted: Unpack[Wanted]) -> Fetched:
+        """A JSON object below the role's base URL, whole and about the company that was asked for.
+
+        Raises:
+            BlockedError: the SEC refuses us; nothing is sent until the instant it names.
+            UnreachableError: no connection could be made.
+            NotFoundError: there is no such document (404).
+            IntegrityError: every attempt gave a damaged or wrong body. Nothing was stored.
+            FetchError: anything else.
+        """
+        ...
+
+    def is_confirmed(self, path: str, role: Role, sha256: str) -> bool:
+        """Whether these bytes are as filed, and not damaged on their way."""
+        ...
+
+
 class EdgarClient:
     """Fetches EDGAR documents, verified and stored. Use as a context manager; threads may share one.
 
@@ -190,33 +237,10 @@ class EdgarClient:
         """Let every thread that asks for something from now on end with :class:`Stopped`."""
         self._stopped = True
 
-    def get_json(
-        self,
-        path: str,
-        *,
-        role: Role = "data",
-        cik: int | None = None,
-        shape: integrity.Check | None = None,
-        conditional: bool = True,
-    ) -> Fetched:
-        """A JSON object; with ``cik``, one that says it is about this company.
-
-        Args:
-            path: absolute path below the role's base URL.
-            role: ``data`` (``/submissions``, ``/api/xbrl``) or ``www`` (``/files``, ``/Archives``).
-            cik: the company it has to be about.
-            shape: a further check of the object. What does not pass is asked for again, and never stored: a
-                server that damaged a body once may say "not modified" about it for ever.
-            conditional: False fetches the body even when the server might say that it has not changed.
-
-        Raises:
-            BlockedError: the SEC refuses us; nothing is sent until the instant it names.
-            UnreachableError: no connection could be made.
-            NotFoundError: status 404.
-            IntegrityError: every attempt gave a damaged or wrong body. Nothing was stored.
-            FetchError: anything else.
-        """
-        return self._get(path, role, integrity.both(integrity.json_object(cik), shape), conditional)
+    def get_json(self, path: str, **wanted: Unpack[Wanted]) -> Fetched:
+        """As :meth:`JsonSource.get_json`, of EDGAR."""
+        check = integrity.both(integrity.json_object(wanted.get("cik")), wanted.get("shape"))
+        return self._get(path, wanted.get("role", "data"), check, wanted.get("conditional", True))
 
     def get_text(self, path: str, *, accession_number: str | None = None, conditional: bool = True) -> Fetched:
         """A full submission text (``/Archives/edgar/data/.../<accession>.txt``), with ``accession_number`` one

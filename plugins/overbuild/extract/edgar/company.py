@@ -22,8 +22,7 @@ import pyarrow.compute as pc
 from overbuild.errors import BadRecordError, BlockedError, FetchError, IntegrityError, NotFoundError, UnreachableError
 from overbuild.extract.edgar import companyfacts, form_d, instances, submissions
 from overbuild.extract.edgar.acceptance import BASIS_HEADER
-from overbuild.extract.edgar.bulk import BulkSource
-from overbuild.extract.edgar.client import EdgarClient, Fetched, request_key
+from overbuild.extract.edgar.client import EdgarClient, Fetched, JsonSource, request_key
 from overbuild.extract.edgar.daily_index import DailyIndex
 from overbuild.extract.edgar.documents import read_header, submissions_in
 from overbuild.extract.edgar.integrity import Check
@@ -137,7 +136,7 @@ class CompanyResult:
 def extract_company(
     settings: Settings,
     company: Company,
-    client: EdgarClient | BulkSource | None = None,
+    client: JsonSource | None = None,
     *,
     full_refresh: bool = False,
     index: DailyIndex | None = None,
@@ -206,7 +205,7 @@ class _Step:
 
     def __init__(
         self,
-        client: EdgarClient | BulkSource,
+        client: JsonSource,
         lake: Lake,
         company: Company,
         full_refresh: bool,
