@@ -232,8 +232,7 @@ choices as (
                 nils.concept = silent.concept
                 and sums.cik = silent.cik
                 and sums.accession_number = silent.accession_number
-        inner join (select range as mask from range(2048)) as masks
-            on masks.mask < (1 << least(coalesce(len(sums.note_amounts), 0), 11))
+        cross join unnest(range(1 << least(coalesce(len(sums.note_amounts), 0), 11))) as masks (mask)
         where
             sums.excess = coalesce(list_sum([
                 amount for amount, n in sums.note_amounts if (masks.mask >> (n - 1)) & 1 = 1 -- noqa: RF02
