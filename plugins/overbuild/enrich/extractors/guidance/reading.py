@@ -40,7 +40,7 @@ _SENTENCE_VETOES: Final = (
 )
 _RANK: Final = {"part": 0, "gross": 1, "net": 1, "capex": 2, "capex_weak": 3}
 _SCALE_SAID: Final = re.compile(
-    r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b", re.IGNORECASE
+    r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b|\(\s*(billions?|millions?|thousands?)\s*\)", re.IGNORECASE
 )
 _SCALE_SHORT: Final = re.compile(r"\(\s*(?:in\s+)?\$?\s*(MM?|mm?|B|bn|K|k)\s*\)|\$(MM?|B)\b")
 _SCALES: Final = {"billion": 9, "million": 6, "thousand": 3, "000": 3}
@@ -77,6 +77,10 @@ _CALENDAR_YEAR: Final = re.compile(r"\b(?:fiscal\s+)?(?:19|20)\d\d\b")
 # "As expected", "will be sufficient": words of outlook behind an amount that foretell nothing of it.
 _NOT_ITS_VERB: Final = re.compile(
     r"\b(?:as|than)\s+(?:we\s+|was\s+|were\s+|originally\s+|previously\s+)*(?:expect|anticipat|plan|forecast|project|budget|intend|estimat)\w*|\bwill\s+(?!be\s+(?:spent|incurred|made|invested|deployed|needed|required|used|funded)\b)",
+    re.IGNORECASE,
+)
+_ANEW: Final = re.compile(
+    r",\s*(?:we|it|the\s+company|management)\s+(?:\w+\s+){0,2}?(?:expects?|anticipates?|plans?|forecasts?|projects?|estimates?|targets?|intends?)\b",
     re.IGNORECASE,
 )
 _NO_LONGER: Final = re.compile(
@@ -365,6 +369,9 @@ def _role(reading: _Reading, amount: Amount) -> str:
     if amount.currency != "%" and (_is_of_the_whole(reading, amount) or _is_portion(reading, amount)):
         return "part"
     priors = [m.end() for phrase in _of("prior") for m in phrase.regex.finditer(left)]
+    if priors and _ANEW.search(left[max(priors) :]):
+        # "consistent with prior guidance, we expect"
+        priors = []
     if (priors and len(left) - max(priors) <= 45) or re.match(
         r"\s*,?\s*\(?(?:previously|prior|before)\b(?!\s*(?:[:$\u20ac\u00a3]|US|of\b|range|guid|outlook|expect|estimat|to\b|\w+\s+of\b))",
         right,
@@ -1042,7 +1049,7 @@ def _scaled(value: Decimal | None, scale: int) -> Decimal | None:
 def _said_scale(text: str) -> int | None:
     match = _SCALE_SAID.search(text)
     if match:
-        return _SCALES[match[1].lower().rstrip("s")]
+        return _SCALES[(match[1] or match[2]).lower().rstrip("s")]
     short = _SCALE_SHORT.search(text)
     return (
         _SCALES[{"m": "million", "b": "billion", "k": "thousand"}[(short[1] or short[2])[0].lower()]] if short else None
