@@ -195,7 +195,7 @@ comparatives as (
 ),
 
 -- a first stated span, the same span of the year before in that filing, and the shorter span to be subtracted
-beside_year_before as materialized (
+first_spans_beside_year_before as (
 
     select
         later.cik,
@@ -238,6 +238,30 @@ beside_year_before as materialized (
 
 ),
 
+-- and what the filings of the shorter spans gave for them a year before: as that year was first told, and since
+beside_year_before as materialized (
+
+    select
+        beside.*,
+        {% for name in ['before', 'since'] %}
+        comparative_{{ name }}.value as comparative_{{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from first_spans_beside_year_before as beside
+    {% for name, instant in {'before': 'prior_previous_known_at', 'since': 'earlier_known_at'}.items() %}
+    left join to_date as comparative_{{ name }}
+        on
+            {{ equal_columns('beside', 'comparative_' ~ name, series) }}
+            and beside.prior_year_start_on = comparative_{{ name }}.fiscal_year_start_on
+            and beside.fiscal_quarter = comparative_{{ name }}.fiscal_quarter + 1
+            and beside.{{ instant }} >= comparative_{{ name }}.known_at
+            and (
+                comparative_{{ name }}.superseded_at is null
+                or beside.{{ instant }} < comparative_{{ name }}.superseded_at
+            )
+    {% endfor %}
+
+),
+
 -- the year before as it was under another tag
 priors_under_another as materialized (
 
@@ -260,11 +284,58 @@ priors_under_another as materialized (
 
 ),
 
--- what annual reports say of a fourth quarter by itself, also where it is not trusted
-fourth_quarters as (
+-- what filings say of a quarter by itself, also where it is not trusted
+own_quarters as (
 
     select * from {{ ref('int_span_assertions') }}
-    where span_kind = 'quarter' and fiscal_quarter = 4 and value != 0
+    where span_kind = 'quarter' and value != 0
+
+),
+
+-- and whether it is the span of the year in that filing less the one before it, as that was in force until then
+beside_own_quarters as materialized (
+
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at,
+        abs(later.value - earlier.value - own_quarters.value) > {{ footing_tolerance('later.value') }} as is_another
+    from to_date as later
+    inner join to_date as earlier
+        on
+            {{ equal_columns('later', 'earlier', series + ['fiscal_year_start_on']) }}
+            and later.fiscal_quarter = earlier.fiscal_quarter + 1
+            and earlier.known_at < later.known_at
+            and (earlier.superseded_at is null or earlier.superseded_at > later.known_at)
+    inner join own_quarters
+        on
+            {{ equal_columns('later', 'own_quarters', series + ['quarter_end_on', 'accession_number']) }}
+
+),
+
+-- a filing that tells revenue and most lines of a quarter on another basis than the reports before it
+recast_quarters as (
+
+    select
+        beside_own_quarters.cik,
+        beside_own_quarters.quarter_end_on,
+        beside_own_quarters.known_at
+    from beside_own_quarters
+    -- lines above discontinued operations
+    where
+        beside_own_quarters.concept in (
+            'revenue', 'cost_of_revenue', 'gross_profit', 'selling_general_admin', 'research_development',
+            'operating_income', 'income_tax'
+        )
+    group by beside_own_quarters.cik, beside_own_quarters.quarter_end_on, beside_own_quarters.known_at
+    having
+        bool_or(beside_own_quarters.is_another and beside_own_quarters.concept = 'revenue')
+        and count(distinct beside_own_quarters.concept) filter (where beside_own_quarters.is_another) >= 2
+        and count(distinct beside_own_quarters.concept) filter (where beside_own_quarters.is_another) * 2
+        > count(distinct beside_own_quarters.concept)
 
 ),
 
@@ -279,38 +350,23 @@ moved_bases as (
         later.known_at
     from beside_year_before as later
     inner join concepts on later.concept = concepts.concept
-    {% for name, instant in {'before': 'prior_previous_known_at', 'since': 'earlier_known_at'}.items() %}
-    left join to_date as comparative_{{ name }}
-        on
-            later.cik = comparative_{{ name }}.cik
-            and later.concept = comparative_{{ name }}.concept
-            and later.tag = comparative_{{ name }}.tag
-            and later.unit = comparative_{{ name }}.unit
-            and later.prior_year_start_on = comparative_{{ name }}.fiscal_year_start_on
-            and later.fiscal_quarter = comparative_{{ name }}.fiscal_quarter + 1
-            and comparative_{{ name }}.known_at <= later.{{ instant }}
-            and (
-                comparative_{{ name }}.superseded_at is null
-                or comparative_{{ name }}.superseded_at > later.{{ instant }}
-            )
-    {% endfor %}
     where
         later.prior_revision > 0
         and later.is_earlier_in_force
         and sign(later.prior_value) = sign(later.prior_previous_value)
         and coalesce(
-            abs(comparative_since.value - comparative_before.value) * 10
+            abs(later.comparative_since - later.comparative_before) * 10
             <= abs(later.prior_value - later.prior_previous_value)
             -- a steady line whose nine months moved by less than half of their share, and left a quarter that shows it
             or (
                 concepts.non_negative
                 and concepts.statement = 'income'
                 and later.fiscal_quarter = 4
-                and abs(comparative_since.value - comparative_before.value) * 8
+                and abs(later.comparative_since - later.comparative_before) * 8
                 <= abs(later.prior_value - later.prior_previous_value) * 3
-                and (later.prior_value - comparative_since.value)
-                / nullif(later.prior_previous_value - comparative_before.value, 0)
-                / nullif(comparative_since.value / nullif(comparative_before.value, 0), 0)
+                and (later.prior_value - later.comparative_since)
+                / nullif(later.prior_previous_value - later.comparative_before, 0)
+                / nullif(later.comparative_since / nullif(later.comparative_before, 0), 0)
                 not between 0.6 and 1.6
             ),
             -- a year whose nine months nobody gave
@@ -369,27 +425,97 @@ moved_bases as (
             and earlier.fiscal_quarter = 3
             and earlier.known_at < later.known_at
             and (earlier.superseded_at is null or earlier.superseded_at > later.known_at)
-    inner join fourth_quarters
+    inner join own_quarters
         on
-            {{ equal_columns('later', 'fourth_quarters', series + ['quarter_end_on', 'accession_number']) }}
+            {{ equal_columns('later', 'own_quarters', series + ['quarter_end_on', 'accession_number']) }}
     left join beside_year_before as year_before
         on
             {{ equal_columns('later', 'year_before', series + ['quarter_end_on', 'known_at']) }}
             and year_before.prior_revision > 0
     where
         later.fiscal_quarter = 4
-        and abs(later.value - earlier.value - fourth_quarters.value) > {{ footing_tolerance('later.value') }}
+        and abs(later.value - earlier.value - own_quarters.value) > {{ footing_tolerance('later.value') }}
         and (
             abs(later.value - later.previous_value) > {{ footing_tolerance('later.value') }}
             or abs(year_before.prior_value - year_before.prior_previous_value)
             > {{ footing_tolerance('year_before.prior_value') }}
         )
+    union
+    -- a filing that recasts the quarter: what it revises of the line, or of the line a year before, is recast too,
+    -- unless the shorter span had moved along
+    select
+        later.cik,
+        later.concept,
+        later.tag,
+        later.unit,
+        later.quarter_end_on,
+        later.known_at
+    from comparatives as later
+    inner join recast_quarters
+        on
+            {{ equal_columns('later', 'recast_quarters', ['cik', 'quarter_end_on', 'known_at']) }}
+    {% for name, instant in {'before': 'previous_known_at', 'since': 'known_at'}.items() %}
+    left join to_date as shorter_{{ name }}
+        on
+            {{ equal_columns('later', 'shorter_' ~ name, series + ['fiscal_year_start_on']) }}
+            and later.fiscal_quarter = shorter_{{ name }}.fiscal_quarter + 1
+            and later.{{ instant }} >= shorter_{{ name }}.known_at
+            and (
+                shorter_{{ name }}.superseded_at is null or later.{{ instant }} < shorter_{{ name }}.superseded_at
+            )
+    {% endfor %}
+    left join beside_year_before as year_before
+        on
+            {{ equal_columns('later', 'year_before', series + ['quarter_end_on', 'known_at']) }}
+            and year_before.prior_revision > 0
+    anti join beside_own_quarters
+        on
+            {{ equal_columns('later', 'beside_own_quarters', series + ['quarter_end_on', 'known_at']) }}
+            and not beside_own_quarters.is_another
+    where
+        {{ moves_alone(
+            'later.previous_value', 'later.value', 'shorter_before.value', 'shorter_since.value', 'later.fiscal_quarter'
+        ) }}
+        or {{ moves_alone(
+            'year_before.prior_previous_value', 'year_before.prior_value', 'year_before.comparative_before',
+            'year_before.comparative_since', 'later.fiscal_quarter'
+        ) }}
 
 ),
 
 equal_tags as (
 
     select * from {{ ref('int_equal_tags') }}
+
+),
+
+-- a span that two tags tell otherwise: one of them tells it as restated
+told_otherwise as (
+
+    select
+        one.cik,
+        one.concept,
+        one.unit,
+        one.quarter_end_on,
+        one.tag,
+        other.tag as other_tag,
+        min(greatest(one.known_at, other.known_at)) as known_at
+    from to_date as one
+    inner join to_date as other
+        on
+            {{ equal_columns('one', 'other', ['cik', 'concept', 'unit', 'quarter_end_on']) }}
+            and one.tag != other.tag
+            and not one.is_nil
+            and not other.is_nil
+            and abs(one.value - other.value)
+            > greatest({{ rounding_unit('one.value') }}, {{ rounding_unit('other.value') }})
+    semi join equal_tags
+        on
+            one.cik = equal_tags.cik
+            and one.concept = equal_tags.concept
+            and equal_tags.tag_one in (one.tag, other.tag)
+            and equal_tags.shown_equal_at is not null
+    group by one.cik, one.concept, one.unit, one.quarter_end_on, one.tag, other.tag
 
 ),
 
@@ -433,6 +559,24 @@ pairs_of_spans as (
             and later.value < earlier.value + (later.first_value - earlier.first_value) / 10
             and later.value / later.first_value * 4 < earlier.value / earlier.first_value * 3,
             false
+        )
+        -- or, of a steady line, not alike and further from the spans before it than as first said
+        or coalesce(
+            later.tag = earlier.tag
+            and later.revision > 0
+            and limits.least_of_quarter_before is not null
+            and limits.most_of_quarter_before is not null
+            and (later.value - earlier.value) / nullif(later.first_value - coalesce(earlier.first_value, earlier.value), 0)
+            / nullif(earlier.value / nullif(coalesce(earlier.first_value, earlier.value), 0), 0)
+            not between 0.75 and 1.3333
+            and abs(later.value - earlier.value - later.first_value + coalesce(earlier.first_value, earlier.value))
+            > {{ rounding_unit('later.value') }}
+            and {{ distance_in_size('later.value - earlier.value', 'earlier.value / (later.fiscal_quarter - 1)') }}
+            > {{ distance_in_size(
+                'later.first_value - coalesce(earlier.first_value, earlier.value)',
+                'coalesce(earlier.first_value, earlier.value) / (later.fiscal_quarter - 1)',
+            ) }},
+            false
         ) as is_of_two_restatements,
         case later.fiscal_quarter
             when 4 then 'year_minus_nine_months'
@@ -464,6 +608,7 @@ pairs_of_spans as (
             and later.unit = earlier.unit
             and later.fiscal_year_start_on = earlier.fiscal_year_start_on
             and later.fiscal_quarter = earlier.fiscal_quarter + 1
+    left join limits on later.concept = limits.concept
     left join equal_tags
         on
             later.cik = equal_tags.cik
@@ -479,7 +624,16 @@ pairs_of_spans as (
         on
             {{ equal_columns('later', 'moved_bases', series + ['quarter_end_on', 'known_at']) }}
             and later.tag = earlier.tag
-    where later.tag = earlier.tag or equal_tags.cik is not null
+    {% for span in ['later', 'earlier'] %}
+    left join told_otherwise as {{ span }}_otherwise
+        on
+            {{ equal_columns(span, span ~ '_otherwise', series + ['quarter_end_on']) }}
+            and {{ span }}_otherwise.other_tag = {{ 'earlier' if span == 'later' else 'later' }}.tag
+            and {{ span }}_otherwise.known_at <= greatest(later.known_at, earlier.known_at)
+    {% endfor %}
+    where
+        later.tag = earlier.tag
+        or (equal_tags.cik is not null and later_otherwise.cik is null and earlier_otherwise.cik is null)
 
 ),
 
@@ -675,8 +829,8 @@ derived as (
 
 ),
 
--- a steady line out of all proportion to the quarters before it: the longer span is of another scope. What was paid
--- in shares when a company went public is none.
+-- a steady line out of all proportion to the quarters before it, and to the last of them: the longer span is of another
+-- scope. What was paid in shares when a company went public is none.
 proportioned as (
 
     select
@@ -687,8 +841,11 @@ proportioned as (
                 when
                     list_sum(derived.operand_values[2:]) > 0
                     and (
-                        derived.value * (derived.fiscal_quarter - 1)
-                        < list_sum(derived.operand_values[2:]) * limits.least_of_quarter_before
+                        (
+                            derived.value * (derived.fiscal_quarter - 1)
+                            < list_sum(derived.operand_values[2:]) * limits.least_of_quarter_before
+                            and coalesce(derived.value * 2 < quarters_before.value, true)
+                        )
                         or (
                             derived.value * (derived.fiscal_quarter - 1)
                             > list_sum(derived.operand_values[2:]) * limits.most_of_quarter_before
@@ -710,6 +867,13 @@ proportioned as (
         on
             derived.cik = quarters.cik
             and derived.quarter_end_on = quarters.period_end_on
+    left join runs as quarters_before
+        on
+            {{ equal_columns('derived', 'quarters_before', series + ['fiscal_year_start_on']) }}
+            and derived.fiscal_quarter = quarters_before.fiscal_quarter + 1
+            and quarters_before.span_kind = 'quarter'
+            and quarters_before.known_at <= derived.known_at
+            and (quarters_before.superseded_at is null or quarters_before.superseded_at > derived.known_at)
 
 ),
 

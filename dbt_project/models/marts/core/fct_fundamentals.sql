@@ -44,19 +44,45 @@ figures as (
 
 ),
 
+-- a figure that a later filing refuted is gone since that filing
+withdrawals as (
+
+    select
+        quarter_vintages.cik,
+        quarter_vintages.period_end_on,
+        quarter_vintages.vintage,
+        versions.concept,
+        max(versions.superseded_at) as withdrawn_at
+    from quarter_vintages
+    inner join versions
+        on
+            quarter_vintages.cik = versions.cik
+            and quarter_vintages.period_end_on = versions.quarter_end_on
+            and quarter_vintages.seen_at >= versions.superseded_at
+    group by quarter_vintages.cik, quarter_vintages.period_end_on, quarter_vintages.vintage, versions.concept
+
+),
+
 gaps as (
 
     select
         quarter_vintages.*,
         unavailable_cells.concept,
         'unavailable' as evidence_class,
-        unavailable_cells.reason as unavailable_reason
+        unavailable_cells.reason as unavailable_reason,
+        withdrawals.withdrawn_at
     from quarter_vintages
     inner join unavailable_cells
         on
             quarter_vintages.cik = unavailable_cells.cik
             and quarter_vintages.period_end_on = unavailable_cells.quarter_end_on
             and quarter_vintages.vintage = unavailable_cells.vintage
+    left join withdrawals
+        on
+            unavailable_cells.cik = withdrawals.cik
+            and unavailable_cells.concept = withdrawals.concept
+            and unavailable_cells.quarter_end_on = withdrawals.period_end_on
+            and unavailable_cells.vintage = withdrawals.vintage
 
 ),
 
@@ -88,8 +114,8 @@ final as (
         tag,
         accession_numbers,
         unavailable_reason,
-        -- NULL ignored: an unavailable figure is as old as the filing that could have shown it
-        greatest(figure_known_at, known_at) as known_at
+        -- NULL ignored: an unavailable figure is as old as the filing that could have shown it, or that withdrew it
+        greatest(figure_known_at, withdrawn_at, known_at) as known_at
     from cells
 
 )
