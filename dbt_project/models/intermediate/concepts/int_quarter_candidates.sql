@@ -339,6 +339,26 @@ recast_quarters as (
 
 ),
 
+-- a filing that tells the revenue of a span otherwise than before: what it is the first to say of that span may be of
+-- another vintage than what was said before of longer ones
+recast_spans as (
+
+    select distinct
+        runs.cik,
+        runs.quarter_end_on,
+        runs.known_at
+    from runs
+    inner join runs as previous
+        on
+            {{ equal_columns('runs', 'previous', series + ['quarter_end_on', 'span_kind']) }}
+            and runs.revision = previous.revision + 1
+    where
+        runs.concept = 'revenue'
+        and runs.span_kind in ('quarter', 'year_to_date')
+        and abs(runs.value - previous.value) > {{ footing_tolerance('runs.value') }}
+
+),
+
 moved_bases as (
 
     select
@@ -543,7 +563,12 @@ pairs_of_spans as (
             and abs(annual_reports.three_quarters - earlier.value) > {{ footing_tolerance('earlier.value') }},
             false
         ) as is_year_recast,
-        coalesce(moved_bases.known_at > earlier.known_at, false) as is_basis_moved,
+        coalesce(moved_bases.known_at > earlier.known_at, false)
+        or coalesce(
+            recast_spans.known_at > later.known_at
+            and {{ is_out_of_line('later.value - earlier.value', 'earlier.value', 'later.fiscal_quarter', 'limits') }},
+            false
+        ) as is_basis_moved,
         -- said again unchanged, the span before was on the new basis all along
         case
             when moved_bases.known_at > earlier.known_at
@@ -624,6 +649,10 @@ pairs_of_spans as (
         on
             {{ equal_columns('later', 'moved_bases', series + ['quarter_end_on', 'known_at']) }}
             and later.tag = earlier.tag
+    left join recast_spans
+        on
+            {{ equal_columns('earlier', 'recast_spans', ['cik', 'quarter_end_on', 'known_at']) }}
+            and earlier.revision = 0
     {% for span in ['later', 'earlier'] %}
     left join told_otherwise as {{ span }}_otherwise
         on
@@ -681,9 +710,12 @@ three_quarters as (
         [year.line_tags, q3.line_tags, q2.line_tags, q1.line_tags] as operand_tags,
         [year.known_at, q3.known_at, q2.known_at, q1.known_at] as operand_known_ats,
         greatest(year.known_at, q1.known_at, q2.known_at, q3.known_at) as known_at,
+        case when year.known_at < greatest(q1.known_at, q2.known_at, q3.known_at) then year.superseded_at end
+            as span_superseded_at,
         year.revision
     from to_date as year
     inner join concepts on year.concept = concepts.concept
+    left join limits on year.concept = limits.concept
     {% for n in [1, 2, 3] %}
     inner join runs as q{{ n }}
         on
@@ -694,11 +726,19 @@ three_quarters as (
             and year.fiscal_year_start_on = q{{ n }}.fiscal_year_start_on
             and q{{ n }}.fiscal_quarter = {{ n }}
             and q{{ n }}.span_kind = 'quarter'
-            and year.revision = q{{ n }}.revision
+            -- a quarter may be said for the first time as the comparative of a year later
+            and (
+                year.revision = q{{ n }}.revision
+                or (q{{ n }}.revision = 0 and q{{ n }}.known_at >= year.previous_known_at)
+            )
             -- equal counts of restatements years apart are not one vintage
             and (year.revision = 0 or abs(date_diff('day', q{{ n }}.known_at, year.known_at)) <= 380)
             -- an annual report that tells of a cost ends the nil of its quarters
             and (not q{{ n }}.is_nil or q{{ n }}.superseded_at is null or q{{ n }}.superseded_at > year.known_at)
+    left join recast_spans as recast_{{ n }}
+        on
+            {{ equal_columns('q' ~ n, 'recast_' ~ n, ['cik', 'quarter_end_on', 'known_at']) }}
+            and q{{ n }}.known_at > year.known_at
     {% endfor %}
     -- quarters as first filed are of another vintage than a year that recasts them
     anti join annual_reports
@@ -730,6 +770,13 @@ three_quarters as (
             and year.revision = nine_months.revision
     where
         year.fiscal_quarter = 4
+        and (
+            coalesce(recast_1.cik, recast_2.cik, recast_3.cik) is null
+            or not coalesce({{ is_out_of_line(
+                'year.value - q1.value - q2.value - q3.value', 'q1.value + q2.value + q3.value', 'year.fiscal_quarter',
+                'limits',
+            ) }}, false)
+        )
         -- where nine months are there and do not foot, only an impossible figure (less than one of its quarters)
         -- shows that they, and not a quarter, are the mistyped ones; less than the half year before may be a recast
         and (
@@ -958,6 +1005,31 @@ current_pairs as (
 
 ),
 
+-- a restatement that leaves no pair of one vintage ends what the three quarters before it gave as well
+refutations as (
+
+    select
+        three_quarters.cik,
+        three_quarters.concept,
+        three_quarters.quarter_end_on,
+        three_quarters.tag,
+        three_quarters.known_at,
+        min(pairs.known_at) as refuted_at
+    from judged as three_quarters
+    inner join judged as pairs
+        on
+            {{ equal_columns('three_quarters', 'pairs', ['cik', 'concept', 'quarter_end_on', 'tag']) }}
+            and three_quarters.known_at < pairs.known_at
+    where
+        three_quarters.method_rank = 4
+        and pairs.method_rank = 2
+        and pairs.refusal = 'operands_of_two_vintages'
+    group by
+        three_quarters.cik, three_quarters.concept, three_quarters.quarter_end_on, three_quarters.tag,
+        three_quarters.known_at
+
+),
+
 derived_versions as (
 
     select
@@ -983,6 +1055,21 @@ derived_versions as (
 
 ),
 
+unrefuted as (
+
+    select
+        derived_versions.* exclude (valid_until),
+        least(derived_versions.valid_until, coalesce(refutations.refuted_at, 'infinity')) as valid_until
+    from derived_versions
+    left join refutations
+        on
+            {{ equal_columns('derived_versions', 'refutations', [
+                'cik', 'concept', 'quarter_end_on', 'tag', 'known_at'
+            ]) }}
+            and derived_versions.method_rank = 4
+
+),
+
 final as (
 
     select
@@ -1000,7 +1087,7 @@ final as (
             case when operand_tag like '% + %' or operand_tag like '% - %' then '(' || operand_tag || ')' else operand_tag end
             for operand_tag in operand_tags
         ], ' - ') as formula
-    from derived_versions
+    from unrefuted
 
 )
 
