@@ -924,6 +924,32 @@ proportioned as (
 
 ),
 
+-- a fourth quarter of which the year less the nine months leaves no revenue: all lines of the year are on another basis,
+-- but for net income, which has what was given up in it
+broken_quarters as (
+
+    select distinct
+        proportioned.cik,
+        proportioned.quarter_end_on,
+        proportioned.known_at
+    from proportioned
+    anti join reported
+        on
+            {{ equal_columns('proportioned', 'reported', ['cik', 'concept', 'quarter_end_on']) }}
+            and proportioned.known_at >= reported.known_at
+    anti join proportioned as sound
+        on
+            {{ equal_columns('proportioned', 'sound', ['cik', 'concept', 'quarter_end_on']) }}
+            and proportioned.known_at >= sound.known_at
+            and sound.refusal is null
+            and sound.value > 0
+    where
+        proportioned.concept = 'revenue'
+        and proportioned.fiscal_quarter = 4
+        and (proportioned.refusal = 'operands_of_two_scopes' or proportioned.value < 0)
+
+),
+
 -- the first quarter of a year in which the filer gave an amount: nought to date afterwards is no base to subtract
 first_amounts as (
 
@@ -946,12 +972,14 @@ judged as (
     select
         proportioned.* exclude (refusal),
         proportioned.refusal is not null
+        or broken_quarters.cik is not null
         or (concepts.non_negative and proportioned.value < 0)
         or (concepts.non_negative and proportioned.operand_values[1] < 0)
         or (concepts.non_negative and {{ turns_sign('proportioned.operand_values') }})
         or coalesce(first_amounts.fiscal_quarter < proportioned.fiscal_quarter, false) as is_refused,
         case
             when proportioned.refusal is not null then proportioned.refusal
+            when broken_quarters.cik is not null then 'operands_of_two_vintages'
             when first_amounts.fiscal_quarter < proportioned.fiscal_quarter then 'operands_do_not_foot'
             when concepts.non_negative and proportioned.value < 0 then 'derived_negative'
             when concepts.non_negative and proportioned.operand_values[1] < 0 then 'reported_negative'
@@ -959,6 +987,13 @@ judged as (
         end as refusal
     from proportioned
     inner join concepts on proportioned.concept = concepts.concept
+    left join broken_quarters
+        on
+            {{ equal_columns('proportioned', 'broken_quarters', ['cik', 'quarter_end_on', 'known_at']) }}
+            and proportioned.method_rank in (2, 3, 4)
+            and proportioned.concept not in (
+                'revenue', 'net_income', 'net_income_incl_noncontrolling', 'noncontrolling_income'
+            )
     left join first_amounts
         on
             proportioned.cik = first_amounts.cik

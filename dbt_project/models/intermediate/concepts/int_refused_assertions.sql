@@ -6,12 +6,14 @@
 --    filing gave another figure; of a year to date, where an earlier filing gave a figure
 --    more than a fiftieth away;
 -- 3. the filing's own year to date minus the one before it gives the figure that an earlier filing gave;
--- 4. the filing's four quarters do not add up to the year it gives, and an earlier filing gave another figure;
+-- 4. the filing's four quarters do not add up to the year it gives, or the quarter of what cannot be negative is more
+--    than a span of it that holds the quarter, and an earlier filing gave another figure;
 -- 5. a fourth quarter is not the filing's own year minus nine months, while nine months are the sum of the three
 --    quarters; unless the fourth completes the year with the three, recast ones first;
--- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above;
+-- 6. an amount below nought of a concept that cannot be negative, where an earlier filing gave one above; or gross
+--    profit that is revenue less its cost but for the sign;
 -- 7. it is less than half of another tag of the concept wherever the filing gives both: a part that was tagged as
---    the whole; or a cost less than a fifth of revenue minus gross profit, or next to nothing of revenue; or revenue less than gross profit and cost
+--    the whole; or a balance less than a twentieth of one, or nought of a kind of debt beside all of it; or a cost less than a fifth of revenue minus gross profit, or next to nothing of revenue; or revenue less than gross profit and cost
 --    of revenue; or it stands beside an amount below nought under a tag of better rank that cannot be negative; or a cost
 --    less than a fifth of revenue while more than twice as much stands on lines between it and operating income that are
 --    neither selling, administration, research, depreciation nor amortisation;
@@ -156,6 +158,9 @@ compared as materialized (
         list(distinct earlier.value) filter (
             where earlier.span_kind = 'quarter' and earlier.quarter_end_on = this.quarter_end_on
         ) as earlier_values,
+        arg_min(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
+            where earlier.span_kind = 'quarter' and earlier.quarter_end_on = this.quarter_end_on
+        ) as first_value,
         {% for n in [1, 2, 3] %}
         arg_max(earlier.value, (earlier.known_at, earlier.accession_number)) filter (
             where earlier.span_kind = 'quarter' and earlier.fiscal_quarter = {{ n }}
@@ -241,17 +246,14 @@ judged as (
 unfit as (
 
     select
-        cik,
-        concept,
-        tag,
-        unit,
-        quarter_end_on,
-        accession_number
+        {{ columns_of('judged', series + ['quarter_end_on', 'accession_number']) }}
     from judged
+    left join concepts on judged.concept = concepts.concept
     where
-        -- 2.
+        -- 2., but what was first said of a quarter may be all that a year has
         (
             is_another_figure
+            and value is distinct from first_value
             and value in (to_date_2, to_date_3, to_date_4, earlier_to_date_2, earlier_to_date_3, earlier_to_date_4)
         )
         -- 3.
@@ -269,6 +271,13 @@ unfit as (
         or (
             is_another_figure
             and abs(quarter_1 + quarter_2 + quarter_3 + quarter_4 - to_date_4) > {{ footing_tolerance('to_date_4') }}
+        )
+        or (
+            is_another_figure
+            and concepts.non_negative
+            and value > least(
+                case when fiscal_quarter <= 2 then to_date_2 end, case when fiscal_quarter <= 3 then to_date_3 end, to_date_4
+            )
         )
         -- 5.
         or (
@@ -321,6 +330,55 @@ shares_of_whole as (
             and part.tag != whole.tag
     where limits.small_is_part
     group by part.cik, part.accession_number, part.concept, part.tag, part.unit, whole.tag
+
+),
+
+-- a balance next to nothing of what the filing gives under another tag of the line, also under one that counts only alone
+beside_far_greater as (
+
+    select distinct
+        {{ columns_of('assertions', figure) }}
+    from assertions
+    inner join limits on assertions.concept = limits.concept
+    inner join (
+        select distinct
+            concept,
+            taxonomy,
+            tag
+        from {{ ref('concept_tags') }}
+    ) as tags
+        on
+            assertions.concept = tags.concept
+            and assertions.tag != tags.tag
+    inner join {{ ref('int_entity_facts') }} as facts
+        on
+            tags.taxonomy = facts.taxonomy
+            and tags.tag = facts.tag
+            and {{ equal_columns('assertions', 'facts', ['cik', 'accession_number', 'unit', 'end_on']) }}
+            and facts.start_on is null
+    where
+        limits.small_is_part
+        and assertions.span_kind = 'instant'
+        and not assertions.is_nil
+        and assertions.value * 20 < facts.value
+
+),
+
+-- nought of one kind of debt, where the filing has debt and leases in one line
+nil_kinds_of_debt as (
+
+    select
+        {{ columns_of('assertions', figure) }}
+    from assertions
+    semi join assertions as with_leases
+        on
+            {{ equal_columns('assertions', 'with_leases', statement) }}
+            and with_leases.concept = 'debt_and_leases_noncurrent'
+            and with_leases.value > 0
+    where
+        assertions.concept = 'debt_noncurrent'
+        and assertions.value = 0
+        and assertions.tag_priority > 1
 
 ),
 
@@ -388,6 +446,25 @@ revenues_below_gross_profit as (
     where
         revenue.concept = 'revenue'
         and implied.revenue - revenue.value > {{ footing_tolerance('implied.revenue') }}
+
+),
+
+-- what revenue leaves over its cost, with a minus before it
+gross_profits_turned as (
+
+    select distinct
+        {{ columns_of('gross_profit', figure) }}
+    from assertions as gross_profit
+    {% for line in ['revenue', 'cost_of_revenue'] %}
+    inner join assertions as {{ line }}
+        on
+            {{ equal_columns('gross_profit', line, statement) }}
+            and {{ line }}.concept = '{{ line }}'
+    {% endfor %}
+    where
+        gross_profit.concept = 'gross_profit'
+        and gross_profit.value < 0
+        and revenue.value - cost_of_revenue.value = -gross_profit.value
 
 ),
 
@@ -787,14 +864,12 @@ out_of_scale as (
         {{ columns_of('steps', figure) }}
     from steps
     where
-        steps.n_before >= 4
-        and (
-            (
-                steps.most_before <= 10 * steps.least_before
-                and (steps.size > steps.most_before * steps.max_step or steps.size * steps.max_step < steps.least_before)
-            )
-            or (steps.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
+        (
+            steps.n_before >= 4
+            and steps.most_before <= 10 * steps.least_before
+            and (steps.size > steps.most_before * steps.max_step or steps.size * steps.max_step < steps.least_before)
         )
+        or (steps.n_before >= 2 and steps.thousandfold_is_slip and steps.step between 0.0008 and 0.00125)
 
 ),
 
@@ -1111,8 +1186,23 @@ refused as (
     union all by name
     select
         *,
+        'sign_turned' as refusal
+    from gross_profits_turned
+    union all by name
+    select
+        *,
         'part_tagged_as_whole' as refusal
     from parts
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from beside_far_greater
+    union all by name
+    select
+        *,
+        'part_tagged_as_whole' as refusal
+    from nil_kinds_of_debt
     union all by name
     select
         *,
