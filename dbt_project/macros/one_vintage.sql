@@ -5,8 +5,7 @@
     The figure that came second is of the vintage of the one in force at that instant where
     - it is the first for its span; or
     - both were revised equally often, the first of them after what the second replaced had been said, so that
-      one restatement is behind both, and within 200 days, for successive reports lie two quarters apart at most; the
-      first may be said for the first time by then, as the comparative of a year later; or
+      one restatement is behind both, and within 200 days, for successive reports lie two quarters apart at most; or
     - it returns to a figure said before, which was of that vintage.
     Otherwise both are of one vintage only when a later filing says the first again while the second is in force.
 #}
@@ -24,7 +23,7 @@
             and (
                 {{ second }}.revision = 0
                 or (
-                    ({{ second }}.revision = {{ first }}.revision or {{ first }}.revision = 0)
+                    {{ second }}.revision = {{ first }}.revision
                     and {{ first }}.known_at >= {{ second }}.previous_known_at
                     and date_diff('day', {{ first }}.known_at, {{ second }}.known_at) <= 200
                 )

@@ -366,7 +366,10 @@ moved_bases as (
         later.concept,
         later.tag,
         later.unit,
-        unnest([later.quarter_end_on, later.prior_end_on]) as quarter_end_on,
+        -- where the nine months of the year before were told thereafter only, that year is told by one year's reports
+        unnest([
+            later.quarter_end_on, case when later.comparative_before is not null then later.prior_end_on end
+        ]) as quarter_end_on,
         later.known_at
     from beside_year_before as later
     inner join concepts on later.concept = concepts.concept
@@ -539,6 +542,16 @@ told_otherwise as (
 
 ),
 
+restated_comparatives as (
+
+    select
+        {{ columns_of('told_otherwise', series + ['quarter_end_on']) }},
+        min(told_otherwise.known_at) as known_at
+    from told_otherwise
+    group by {{ columns_of('told_otherwise', series + ['quarter_end_on']) }}
+
+),
+
 -- 2. year to date minus the year to date before it, both from one vintage: the same revision of both, or one
 -- revised while the other was affirmed again afterwards. As restated minus as first filed is never formed.
 -- Two tags of one concept may be subtracted only where the filer has shown them to be equal.
@@ -564,6 +577,14 @@ pairs_of_spans as (
             false
         ) as is_year_recast,
         coalesce(moved_bases.known_at > earlier.known_at, false)
+        -- a comparative of a year later, as restated, and the longer span as first filed
+        or coalesce(
+            later.tag = earlier.tag
+            and earlier.revision = 0
+            and restated_comparatives.known_at <= earlier.known_at
+            and later.known_at < earlier.known_at,
+            false
+        )
         or coalesce(
             recast_spans.known_at > later.known_at
             and {{ is_out_of_line('later.value - earlier.value', 'earlier.value', 'later.fiscal_quarter', 'limits') }},
@@ -615,7 +636,22 @@ pairs_of_spans as (
         [later.line_tags, earlier.line_tags] as operand_tags,
         [later.known_at, earlier.known_at] as operand_known_ats,
         case
-            when later.tag = earlier.tag then {{ one_vintage_at('later', 'earlier') }}
+            when later.tag = earlier.tag
+                then
+                    coalesce(
+                        {{ one_vintage_at('later', 'earlier') }},
+                        -- as restated, the comparatives of the next year's reports: the shorter under a tag of its own
+                        case
+                            when
+                                later.revision > 0
+                                and earlier.revision = 0
+                                and restated_comparatives.known_at <= earlier.known_at
+                                and earlier.known_at between later.previous_known_at and later.known_at
+                                and date_diff('day', earlier.known_at, later.known_at) <= 200
+                                and (earlier.superseded_at is null or earlier.superseded_at > later.known_at)
+                                then later.known_at
+                        end
+                    )
             when later.revision = earlier.revision
                 then greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at)
         end as known_at,
@@ -653,6 +689,9 @@ pairs_of_spans as (
         on
             {{ equal_columns('earlier', 'recast_spans', ['cik', 'quarter_end_on', 'known_at']) }}
             and earlier.revision = 0
+    left join restated_comparatives
+        on
+            {{ equal_columns('earlier', 'restated_comparatives', series + ['quarter_end_on']) }}
     {% for span in ['later', 'earlier'] %}
     left join told_otherwise as {{ span }}_otherwise
         on
@@ -726,11 +765,7 @@ three_quarters as (
             and year.fiscal_year_start_on = q{{ n }}.fiscal_year_start_on
             and q{{ n }}.fiscal_quarter = {{ n }}
             and q{{ n }}.span_kind = 'quarter'
-            -- a quarter may be said for the first time as the comparative of a year later
-            and (
-                year.revision = q{{ n }}.revision
-                or (q{{ n }}.revision = 0 and q{{ n }}.known_at >= year.previous_known_at)
-            )
+            and year.revision = q{{ n }}.revision
             -- equal counts of restatements years apart are not one vintage
             and (year.revision = 0 or abs(date_diff('day', q{{ n }}.known_at, year.known_at)) <= 380)
             -- an annual report that tells of a cost ends the nil of its quarters
