@@ -284,7 +284,7 @@ CHANGES: dict[str, str] = {
         "select count(*) > 0 from marts.fct_fundamentals as f join seen.main.fct_fundamentals as b"
         " using (cik, period_end_on, concept, vintage) where f.ticker = 'MUDDLED' and f.concept = 'revenue'"
         " and f.unavailable_reason = 'refused_quarters_do_not_foot' and b.value is not null"
-        " and f.vintage = 'latest' and f.known_at = timestamptz '2025-12-01 21:05:00+00'"
+        " and f.vintage = 'latest' and f.known_at > timestamptz '2025-08-20 12:00:00+00'"
     ),
     "a_new_company": f"select ({_QUARTERS.format(_NOW, 'JOINED')}) > 8 and ({_QUARTERS.format(_THEN, 'JOINED')}) = 0",
     "a_delisted_company": (
