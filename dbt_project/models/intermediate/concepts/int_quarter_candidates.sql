@@ -522,7 +522,7 @@ told_otherwise as (
         one.quarter_end_on,
         one.tag,
         other.tag as other_tag,
-        min(greatest(one.known_at, other.known_at)) as known_at
+        min(greatest(one.known_at, other.known_at, equal_tags.shown_equal_at)) as known_at
     from to_date as one
     inner join to_date as other
         on
@@ -532,11 +532,12 @@ told_otherwise as (
             and not other.is_nil
             and abs(one.value - other.value)
             > greatest({{ rounding_unit('one.value') }}, {{ rounding_unit('other.value') }})
-    semi join equal_tags
+    inner join equal_tags
         on
             one.cik = equal_tags.cik
             and one.concept = equal_tags.concept
-            and equal_tags.tag_one in (one.tag, other.tag)
+            and one.tag = equal_tags.tag_one
+            and other.tag = equal_tags.tag_other
             and equal_tags.shown_equal_at is not null
     group by one.cik, one.concept, one.unit, one.quarter_end_on, one.tag, other.tag
 
@@ -697,7 +698,8 @@ pairs_of_spans as (
         on
             {{ equal_columns(span, span ~ '_otherwise', series + ['quarter_end_on']) }}
             and {{ span }}_otherwise.other_tag = {{ 'earlier' if span == 'later' else 'later' }}.tag
-            and {{ span }}_otherwise.known_at <= greatest(later.known_at, earlier.known_at)
+            and {{ span }}_otherwise.known_at
+            <= greatest(later.known_at, earlier.known_at, equal_tags.shown_equal_at)
     {% endfor %}
     where
         later.tag = earlier.tag
