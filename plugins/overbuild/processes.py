@@ -18,6 +18,7 @@ from typing import Final, NoReturn
 
 # What is not closed by then is cut off as `kill -9` would; Kubernetes does that after half a minute.
 _SECONDS_TO_END: Final = 10.0
+_SECONDS_TO_SPEAK: Final = 5.0
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -54,7 +55,7 @@ def ending_when_told(last_words: Callable[[int], None]) -> Iterator[None]:
         # Words that nobody takes, such as those into a full pipe, hold nothing up.
         speaker = threading.Thread(target=last_words, args=[exit_code], daemon=True)
         speaker.start()
-        speaker.join(1.0)
+        speaker.join(_SECONDS_TO_SPEAK)
         os._exit(exit_code)
 
     def told(number: int, _: FrameType | None) -> NoReturn:
