@@ -13,6 +13,7 @@ from overbuild.enrich.extractors import EXTRACTORS
 from overbuild.enrich.filing import Filing, ReadDocument, read_filing
 from overbuild.errors import OverbuildError
 from overbuild.extract.edgar.acceptance import read_listing_time
+from overbuild.extract.edgar.form_d import FORMS, read_form_d
 from overbuild.figures import SYNTHETIC
 from overbuild.paths import project_root
 from overbuild.pipeline import with_origin
@@ -33,6 +34,8 @@ def made() -> MadeUp:
 def documents(made: MadeUp) -> Iterator[ReadDocument]:
     """Every document as enrich reads it."""
     for row in made.filings:
+        if row["form"] in FORMS:
+            continue
         accepted = read_listing_time(row["accepted_at_source"])
         assert accepted is not None
         filing = Filing(row["accession_number"], row["form"], accepted, row["report_on"])
@@ -65,6 +68,20 @@ def test_no_made_up_sentence_stands_apart_from_the_words_that_say_so(made: MadeU
             assert notice.removesuffix(".") in text[section.start : section.end]
         read += 1
     assert read > 40
+
+
+def test_a_made_up_notice_says_that_it_is_and_reads_as_one_of_edgar_does(made: MadeUp) -> None:
+    rows = {row["accession_number"]: row for row in made.filings if row["form"] in FORMS}
+    names = {company["cik"]: company["name"] for company in made.companies}
+    assert {row["form"] for row in rows.values()} == set(FORMS)
+    for accession, row in rows.items():
+        (body,) = (text for path, text in made.submissions.items() if accession in path)
+        notice = read_form_d(body)
+        assert made_up.NOTICE.format(name=names[row["cik"]]) in body.decode()
+        assert notice.issuers[0].name == names[row["cik"]]
+        assert (notice.issuers[0].cik, notice.signed_on) == (row["cik"], row["filed_on"])
+        assert notice.is_amendment == (row["form"] == "D/A")
+        assert notice.previous_accession_number in {None, *rows}
 
 
 def test_no_real_company_is_named_in_a_made_up_sentence(made: MadeUp) -> None:

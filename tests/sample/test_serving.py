@@ -96,7 +96,8 @@ def test_settings_of_a_sample_run_do_not_point_at_the_sec(tmp_path: Path, monkey
         assert (served.price_provider, served.prices_dir) == ("files", PRICES)
         assert served.tickers == ("NVDA",)
         assert served.work_dir == tmp_path / "sample"
-        assert served.submissions_of == ("SYNTH-A", "SYNTH-B")
+        assert served.submissions_of == ("SYNTH-A", "SYNTH-B", *served.startups)
+        assert served.startups == ("CIK9999990003", "CIK9999990004")
         answer = httpx.get(
             served.edgar_data_url + NVDA,
             headers={"User-Agent": served.require_identity()},

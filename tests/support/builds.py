@@ -49,8 +49,13 @@ def extract_real(
     *,
     bodies: Mapping[str, bytes] | None = None,
     prices_dir: Path | None = None,
+    startups: tuple[str, ...] = (),
 ) -> Settings:
-    """Extract companies over loopback HTTP; ``bodies`` answers some paths otherwise. Settings of the lake."""
+    """Extract companies over loopback HTTP; ``bodies`` answers some paths otherwise. Settings of the lake.
+
+    Args:
+        startups: CIKs that are read as start-ups beside the companies.
+    """
     with EdgarReplica(edgar_dir) as replica:
         for path, body in (bodies or {}).items():
             replica.put(path, body)
@@ -62,7 +67,8 @@ def extract_real(
             edgar_rate_per_second=10,
             price_provider="files" if prices_dir else "none",
             prices_dir=prices_dir,
-            tickers=tickers,
+            tickers=(*tickers, *startups),
+            startups=startups,
         )
         report = extract.run(settings, NullReporter())
     failed = [row for row in report.companies if row["status"] != "ok"]

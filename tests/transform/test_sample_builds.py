@@ -57,6 +57,26 @@ def sample_marts(sample_candidate: Built, tmp_path_factory: pytest.TempPathFacto
     return exported(sample_candidate.candidate, tmp_path_factory.mktemp("marts") / "first")
 
 
+def test_a_made_up_start_up_that_fell_silent_is_told_from_one_that_raised_again(sample_candidate: Built) -> None:
+    with builds.marts(sample_candidate.candidate) as marts:
+        rounds = marts.rows("select * from marts.mart_startup_rounds order by cik, raised_on")
+        cohorts = marts.rows("select * from marts.mart_startup_survival order by cohort_year")
+    assert [
+        (r["cohort_year"], r["security_kind"], r["amount_sold_usd"], len(r["accession_numbers"])) for r in rounds
+    ] == [
+        (2023, "equity", 10_000_000, 2),  # as amended
+        (2025, "equity", 45_000_000, 1),
+        (2023, "debt", 5_000_000, 1),
+    ]
+    assert {r["selection"] for r in rounds} == {"startups"}
+    told = ("cohort_year", "issuers", "rounds", "amount_sold_usd", "issuers_raised_again", "issuers_silent")
+    assert [tuple(cohort[name] for name in told) for cohort in cohorts] == [
+        (2023, 2, 2, 15_000_000, 1, 1),
+        (2025, 1, 1, 45_000_000, 0, 0),
+    ]
+    assert [cohort["amount_offered_usd"] for cohort in cohorts] == [15_000_000, None]  # one is indefinite
+
+
 def rewrite(path: Path, change: Any) -> None:
     """Replace a lake file by a changed table, without the care of the lake's own writer."""
     pq.write_table(change(pq.read_table(path, partitioning=None)), path, compression="snappy", row_group_size=1000)

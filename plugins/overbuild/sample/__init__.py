@@ -1,7 +1,7 @@
 """The recorded sample: real figures of the watch-list, served on loopback, so that a run needs no network.
 
 The figures are recorded from filings; the price bars are synthetic, and so are two filers whose words show the flags
-that read words. See ``sample/README.md``.
+that read words, and two start-ups with notices of Form D. See ``sample/README.md``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ _log = logging.getLogger(__name__)
 def configured(settings: Settings) -> Settings:
     """``settings`` for a step that works on the sample.
 
-    Of the synthetic filers alone the sample has submissions.
+    Of the synthetic filers and start-ups alone the sample has submissions; there are no other start-ups in it.
     """
     sample = project_root() / "sample"
+    startups = made_up.startups(sample / "made_up")
     return settings.with_changes(
         origin="sample",
-        submissions_of=made_up.tickers(sample / "made_up"),
+        submissions_of=(*made_up.tickers(sample / "made_up"), *startups),
+        startups=startups,
         edgar_identity=IDENTITY,
         edgar_rate_per_second=10,
         enrich_workers=1,  # a few pages: starting processes would take longer than reading

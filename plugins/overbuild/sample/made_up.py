@@ -165,6 +165,13 @@ def tickers(directory: Path) -> tuple[str, ...]:
     return tuple(company["ticker"] for company in _words(directory)["company"])
 
 
+def startups(directory: Path) -> tuple[str, ...]:
+    """CIKs of the synthetic start-ups in ``directory``, as settings name them; none where it does not exist."""
+    if not directory.is_dir():
+        return ()
+    return tuple(f"CIK{startup['cik']:010d}" for startup in _words(directory)["startup"])
+
+
 def read(directory: Path) -> MadeUp:
     """All there is of the filers described in ``directory``.
 
@@ -194,6 +201,13 @@ def read(directory: Path) -> MadeUp:
                 made.submissions[submission_path(company["cik"], accession).lstrip("/")] = body
                 if form != "8-K":
                     made.facts.extend(_fact_rows(row, quarter, figures, quarters, index))
+    for startup in told["startup"]:
+        made.companies.append(_startup_row(startup))
+        for number, notice in enumerate(startup["notice"], start=1):
+            accession = _notice_accession(startup, number)
+            body = _notice_submission(startup, notice, accession)
+            made.filings.append(_notice_row(startup, notice, accession) | {"size_bytes": len(body)})
+            made.submissions[submission_path(startup["cik"], accession).lstrip("/")] = body
     return made
 
 
@@ -365,6 +379,91 @@ def _submission(
         lines += ["<DOCUMENT>", f"<TYPE>{kind}", f"<SEQUENCE>{number}", f"<FILENAME>{name}", "<TEXT>", inner]
         lines += ["</TEXT>", "</DOCUMENT>"]
     return "\n".join([*lines, "</SEC-DOCUMENT>", ""]).encode()
+
+
+def _startup_row(startup: Mapping[str, Any]) -> dict[str, Any]:
+    return _company_row({**startup, "ticker": "", "sic": "", "sic_description": ""}) | {
+        "tickers": [],
+        "entity_type": "other",
+        "fiscal_year_end": None,
+    }
+
+
+def _notice_accession(startup: Mapping[str, Any], number: int) -> str:
+    return f"{startup['cik']:010d}-{startup['notice'][number - 1]['filed']:%y}-{number:06d}"
+
+
+def _notice_form(notice: Mapping[str, Any]) -> str:
+    return "D/A" if "amends" in notice else "D"
+
+
+def _notice_row(startup: Mapping[str, Any], notice: Mapping[str, Any], accession: str) -> dict[str, Any]:
+    accepted = datetime.combine(notice["filed"], datetime.min.time()).replace(hour=16, minute=30, tzinfo=_EASTERN)
+    return {
+        "cik": startup["cik"],
+        "accession_number": accession,
+        "form": _notice_form(notice),
+        "filed_on": notice["filed"],
+        "report_on": None,
+        "accepted_at_source": f"{accepted.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+        "items": "06b",
+        "is_xbrl": False,
+        "is_inline_xbrl": False,
+        "primary_document": "primary_doc.xml",
+    }
+
+
+def _notice_submission(startup: Mapping[str, Any], notice: Mapping[str, Any], accession: str) -> bytes:
+    """A notice of Form D, as the SEC's technical specification lays it out."""
+    form, filed, name = _notice_form(notice), notice["filed"], escape(startup["name"])
+    previous = (
+        f"<previousAccessionNumber>{_notice_accession(startup, notice['amends'])}</previousAccessionNumber>"
+        if "amends" in notice
+        else ""
+    )
+    offered = notice.get("offered")
+    remaining = "Indefinite" if offered is None else offered - notice["sold"]
+    kind = {"equity": "isEquityType", "debt": "isDebtType"}[notice["security"]]
+    xml = (
+        f'<?xml version="1.0"?>\n<!-- {NOTICE.format(name=name)} -->\n<edgarSubmission>'
+        f"<schemaVersion>X0708</schemaVersion><submissionType>{form}</submissionType><testOrLive>LIVE</testOrLive>"
+        f"<primaryIssuer><cik>{startup['cik']:010d}</cik><entityName>{name}</entityName>"
+        "<entityType>Corporation</entityType><jurisdictionOfInc>DELAWARE</jurisdictionOfInc><yearOfInc>"
+        f"<withinFiveYears>true</withinFiveYears><value>{startup['year_of_incorporation']}</value></yearOfInc>"
+        "</primaryIssuer><offeringData><industryGroup><industryGroupType>Other Technology</industryGroupType>"
+        "</industryGroup><issuerSize><revenueRange>Decline to Disclose</revenueRange></issuerSize><typeOfFiling>"
+        f"<newOrAmendment><isAmendment>{'true' if previous else 'false'}</isAmendment>{previous}</newOrAmendment>"
+        f"<dateOfFirstSale><value>{notice['first_sale']}</value></dateOfFirstSale></typeOfFiling>"
+        f"<typesOfSecuritiesOffered><{kind}>true</{kind}></typesOfSecuritiesOffered>"
+        "<businessCombinationTransaction><isBusinessCombinationTransaction>false"
+        "</isBusinessCombinationTransaction></businessCombinationTransaction><offeringSalesAmounts>"
+        f"<totalOfferingAmount>{'Indefinite' if offered is None else offered}</totalOfferingAmount>"
+        f"<totalAmountSold>{notice['sold']}</totalAmountSold><totalRemaining>{remaining}</totalRemaining>"
+        "</offeringSalesAmounts><investors><hasNonAccreditedInvestors>false</hasNonAccreditedInvestors>"
+        "<totalNumberAlreadyInvested>5</totalNumberAlreadyInvested></investors><signatureBlock><signature>"
+        f"<signatureDate>{filed}</signatureDate></signature></signatureBlock></offeringData></edgarSubmission>"
+    )
+    lines = [
+        f"<SEC-DOCUMENT>{accession}.txt : {filed:%Y%m%d}",
+        f"<SEC-HEADER>{accession}.hdr.sgml : {filed:%Y%m%d}",
+        f"<ACCEPTANCE-DATETIME>{filed:%Y%m%d}163000",
+        f"ACCESSION NUMBER:\t\t{accession}",
+        f"CONFORMED SUBMISSION TYPE:\t{form}",
+        "PUBLIC DOCUMENT COUNT:\t\t1",
+        f"FILED AS OF DATE:\t\t{filed:%Y%m%d}",
+        "</SEC-HEADER>",
+        "<DOCUMENT>",
+        f"<TYPE>{form}",
+        "<SEQUENCE>1",
+        "<FILENAME>primary_doc.xml",
+        "<TEXT>",
+        f"<XML>\n{xml}\n</XML>",
+        "</TEXT>",
+        "</DOCUMENT>",
+        "</SEC-DOCUMENT>",
+        "",
+    ]
+    return "\n".join(lines).encode()
 
 
 def _page(notice: str, items: list[tuple[str, list[str]]]) -> str:
