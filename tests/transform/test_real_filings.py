@@ -1027,7 +1027,10 @@ def test_stored_notices_are_counted_once_each_and_funds_not_at_all(real: Marts, 
             Decimal(_said(body, b"totalAmountSold") or 0),
             _said(body, b"dateOfFirstSale"),
         )
-        is_fund = _said(body, b"industryGroupType") == "Pooled Investment Fund"
+        is_fund = (
+            _said(body, b"industryGroupType") == "Pooled Investment Fund"
+            or _said(body, b"isPooledInvestmentFundType") == "true"
+        )
         assert row["amount_sold_usd"] == sold
         assert str(row["raised_on"]) == (first_sale if first_sale and first_sale[0].isdigit() else "None")
         assert row["selection"] == "startups"

@@ -72,7 +72,7 @@ def test_a_made_up_start_up_that_fell_silent_is_told_from_one_that_raised_again(
     told = ("cohort_year", "issuers", "rounds", "amount_sold_usd", "issuers_raised_again", "issuers_silent")
     assert [tuple(cohort[name] for name in told) for cohort in cohorts] == [
         (2023, 2, 2, 15_000_000, 1, 1),
-        (2025, 1, 1, 45_000_000, 0, 0),
+        (2025, 1, 1, 45_000_000, 0, None),  # too young to be called silent
     ]
     assert [cohort["amount_offered_usd"] for cohort in cohorts] == [15_000_000, None]  # one is indefinite
 
