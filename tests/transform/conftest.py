@@ -10,7 +10,7 @@ import pytest
 from overbuild import extract, sample
 from overbuild.progress import NullReporter
 from overbuild.settings import load_settings
-from tests.support import builds, notices
+from tests.support import builds
 from tests.support.builds import Built, Marts
 
 
@@ -33,20 +33,10 @@ def sample_candidate(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="session")
 def real_candidate(edgar_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The watch-list's thirteen companies from their complete bodies, over loopback HTTP; no prices.
-
-    And the issuers whose notices of Form D are stored, as start-ups.
-    """
+    """The watch-list's thirteen companies from their complete bodies, over loopback HTTP; no prices."""
     home = tmp_path_factory.mktemp("real") / "home"
     builds.take_rules_as_proved(home)
-    listings = notices.listings(edgar_dir)
-    settings = builds.extract_real(
-        edgar_dir,
-        home,
-        tuple(builds.NAMED),
-        bodies={notices.path(cik): body for cik, body in listings.items()},
-        startups=tuple(f"CIK{cik:010d}" for cik in listings),
-    )
+    settings = builds.extract_real(edgar_dir, home, tuple(builds.NAMED))
     return Built(settings, builds.build(settings))
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from overbuild.transform import Candidate
 from tests.red_flags.compare import compare
-from tests.support import builds, companyfacts, inline, notices
+from tests.support import builds, companyfacts, inline
 from tests.support.builds import NAMED, Built, Marts
 from tests.support.companyfacts import PERIODIC, RawFact, RawFacts
 
@@ -1006,49 +1006,3 @@ def test_cost_of_a_recast_year_less_nine_months_first_filed_is_not_a_quarters(
     )
     assert [row["value"] for row in told] == [18_253 * MILLION]
     assert year - nine_months != 18_253 * MILLION
-
-
-# --- notices of Form D -----------------------------------------------------------------------------------------------
-
-
-def _said(body: bytes, tag: bytes) -> str | None:
-    match = re.search(rb"<" + tag + rb">\s*(?:<value>)?\s*([^<]*?)\s*<", body)
-    return match[1].decode() if match and match[1] else None
-
-
-def test_stored_notices_are_counted_once_each_and_funds_not_at_all(real: Marts, edgar_dir: Path) -> None:
-    stored = {path.name.removesuffix(".txt.gz"): body for path, body in notices.stored(edgar_dir).items()}
-    rounds = {row["accession_number"]: row for row in real.rows("select * from marts.mart_startup_rounds")}
-    assert set(rounds) == set(stored)
-    expected: dict[int, list[Decimal]] = {}
-    for accession, body in stored.items():
-        row, sold, first_sale = (
-            rounds[accession],
-            Decimal(_said(body, b"totalAmountSold") or 0),
-            _said(body, b"dateOfFirstSale"),
-        )
-        is_fund = (
-            _said(body, b"industryGroupType") == "Pooled Investment Fund"
-            or _said(body, b"isPooledInvestmentFundType") == "true"
-        )
-        assert row["amount_sold_usd"] == sold
-        assert str(row["raised_on"]) == (first_sale if first_sale and first_sale[0].isdigit() else "None")
-        assert row["selection"] == "startups"
-        if is_fund:
-            assert (row["is_counted"], row["left_out_reason"]) == (False, "fund")
-        elif row["is_counted"]:
-            expected.setdefault(int(str(first_sale)[:4]), []).append(sold)
-        else:
-            assert (
-                sold == 0
-                or row["raised_on"] is None
-                or row["left_out_reason"] not in {"fund", "nothing_sold", "no_sale_date"}
-            )
-    assert len(expected) >= 3
-    cohorts = {row["cohort_year"]: row for row in real.rows("select * from marts.mart_startup_survival")}
-    assert {year: (row["rounds"], row["amount_sold_usd"]) for year, row in cohorts.items()} == {
-        year: (len(sums), sum(sums)) for year, sums in expected.items()
-    }
-    # each stored issuer gave one notice, so none can be seen to have raised again, and the old ones are silent
-    assert {row["issuers_raised_again"] for row in cohorts.values()} <= {0, None}
-    assert all(row["issuers_silent"] == row["issuers"] for year, row in cohorts.items() if year <= 2022)
