@@ -40,6 +40,7 @@ def texts(settings: Settings) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*.parquet"))}
 
 
+@pytest.mark.promise("killed-run")
 @pytest.mark.slow
 def test_workers_never_outlive_the_enrich_that_started_them(
     settings: Settings, three: list[Company], tmp_path: Path, record_property: Callable[[str, object], None]
@@ -49,7 +50,7 @@ def test_workers_never_outlive_the_enrich_that_started_them(
     assert texts(other) != texts(settings)
     for by in EXIT:
         code, out = end(settings, by)
-        killing.wait_until_nobody_is_at_work_in(settings.home, seconds=5)
+        killing.wait_until_nobody_is_at_work_in(settings.home)
         assert code == EXIT[by], out
         if by is not signal.SIGKILL:
             assert "Interrupted. Readers see a whole version" in out
@@ -86,5 +87,5 @@ def end(settings: Settings, by: signal.Signals) -> tuple[int, str]:
             os.killpg(process.pid, by)
         else:
             process.send_signal(by)
-        out, _ = process.communicate(timeout=9)
+        out, _ = process.communicate(timeout=30)
     return process.returncode, out
