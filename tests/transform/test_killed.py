@@ -61,6 +61,7 @@ def hashes(candidate: Candidate, folder: Path) -> dict[str, str]:
         return {file.name: file.sha256 for file in export_marts(connection, folder)}
 
 
+@pytest.mark.promise("killed-transform")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_killed_transform_never_leaves_a_candidate_or_a_process_and_the_next_one_builds_the_same(
