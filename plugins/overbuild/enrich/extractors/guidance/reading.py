@@ -40,7 +40,8 @@ _SENTENCE_VETOES: Final = (
 )
 _RANK: Final = {"part": 0, "gross": 1, "net": 1, "capex": 2, "capex_weak": 3}
 _SCALE_SAID: Final = re.compile(
-    r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b|\(\s*(billions?|millions?|thousands?)\s*\)", re.IGNORECASE
+    r"\(?\b(?:in|amounts in|dollars in|\$ in|US\$ in|\$)\s*(billions?|millions?|thousands?|000s?)\b|\(\s*(billions?|millions?|thousands?)\s*\)",
+    re.IGNORECASE,
 )
 _SCALE_SHORT: Final = re.compile(r"\(\s*(?:in\s+)?\$?\s*(MM?|mm?|B|bn|K|k)\s*\)|\$(MM?|B)\b")
 _SCALES: Final = {"billion": 9, "million": 6, "thousand": 3, "000": 3}
