@@ -96,3 +96,22 @@ def test_rows_fit_the_lake_and_spans_are_verbatim() -> None:
     keys = [(s.span_start, s.statement_number) for s in made]
     assert len(set(keys)) == len(keys)
     assert all((s.reject_reason is None) == (s.status == "guidance") for s in made)
+
+
+_COVER = "\n\nAmerican Meridian Power Corporation\n(Exact name of registrant as specified in its charter)\n\n"
+
+
+@pytest.mark.parametrize("who", ["Ashby Cloud", "In February, Ashby"])
+@pytest.mark.parametrize("verb", ["expects", "guided to", "said that it expects"])
+def test_a_company_named_that_is_not_the_filer_gives_no_guidance_of_the_filers(who: str, verb: str) -> None:
+    told_of = f"{who} {verb} capital expenditures of $20 billion for 2025, and we supply most of its racks."
+    found = GUIDANCE_EXTRACTOR.extract(document(_COVER + told_of, "2025-02-06"))
+    assert [(s.status, s.reject_reason) for s in found] == [("rejected", "other_company")]
+
+
+@pytest.mark.parametrize(
+    "who", ["American Meridian", "AMPC", "The Utilities", "For 2025, Management", "Meridian Power"]
+)
+def test_the_filer_by_its_name_its_initials_or_a_defined_word_gives_its_own_guidance(who: str) -> None:
+    verb = "expect" if who.endswith("ies") else "expects"
+    assert len(statements(_COVER + f"{who} {verb} capital expenditures of $20 billion for 2025.")) == 1

@@ -58,6 +58,36 @@ _VERB: Final = re.compile(
 _WITH: Final = re.compile(
     r"\b(?:agreements?|contracts?|deals?|partnership|PPAs?)\s+with\s+(?P<us>us\b|the\s+company\b)?", re.IGNORECASE
 )
+# What only a company or a person does; "Depreciation will be" has no such verb.
+_FORETELLS: Final = re.compile(
+    r"(?:^|[,;:]\s+|\bthat\s+|\band\s+|\bwhile\s+|\bas\s+)(?P<name>[A-Z][\w&'\u2019.-]*(?:\s+[A-Z][\w&'\u2019.-]*){0,4})(?:\s+\([^)]{1,60}\))?\s+"
+    r"(?:(?:also|now|currently|recently|still|has|further|continues\s+to)\s+)*"
+    r"(?:expects?|anticipates?|plans|planned|intends?|guid(?:es?|ed)|said|says|announced|forecasts|projects|targets|budgeted|raised|lifted|lowered|told|reiterated|estimates)\s"
+)
+_DEFINED: Final = frozenset(
+    [
+        "company",
+        "companies",
+        "corporation",
+        "group",
+        "partnership",
+        "trust",
+        "registrant",
+        "registrants",
+        "utilities",
+        "board",
+        "directors",
+        "management",
+        "outlook",
+        "guidance",
+        "we",
+        "it",
+        "they",
+        "bank",
+        "operator",
+        "issuer",
+    ]
+)
 
 
 def own_names(text: str) -> tuple[str, ...]:
@@ -125,6 +155,31 @@ class Speaker:
             return "own"
         behind = self.own_spans(text, at, end)
         return "own" if behind and not SPEAKER.spans("others", text, at, behind[0][0]) else "unsaid"
+
+    def names_other(self, text: str, start: int, at: int) -> bool:
+        """Whether another company, by its name, is the one who expects or plans, in ``text[start:at]``.
+
+        False where the document does not tell the filer's own names, for then the name may be the filer's. The
+        filer's initials are its name too.
+        """
+        if not self.names:
+            return False
+        pattern = _names(self.names)
+        initials = {
+            "".join(w[0] for w in re.split(r"[\s-]+", n) if w not in ("of", "and", "the", "&")) for n in self.names
+        }
+        found = list(_FORETELLS.finditer(text[start:at]))
+        if not found:
+            return False
+        name = found[-1]["name"]
+        words = re.sub(r"['\u2019]s?\b", "", name).lower().rstrip(".,").split()
+        if words[0] in _NO_NAME or any(word in _DEFINED for word in words):
+            return False
+        if any(word.replace(".", "")[: len(one)] == one for word in words for one in initials if len(one) > 2):
+            return False
+        if any(f" {' '.join(words)} " in f" {own} " or own.split()[:2] == words[:2] for own in self.names):
+            return False
+        return pattern is None or pattern.search(name) is None
 
     def _with_filer(self, text: str, at: int, end: int) -> bool:
         """ "announced an agreement with us": the other side tells of a deal that is the filer's too."""

@@ -16,10 +16,11 @@ from typing import ClassVar, Final
 from overbuild.enrich.extractors.guidance.reading import LEXICON, Found, Hit, hits, phrase_matches, read
 from overbuild.enrich.lexicon import load_lexicon
 from overbuild.enrich.prose.sentences import Sentence, sentences_around
+from overbuild.enrich.prose.speaker import Speaker, own_names
 from overbuild.enrich.signals import Document, Signal
 from overbuild.lake.schemas import GUIDANCE, Dataset
 
-RULES: Final = "2"
+RULES: Final = "3"
 _MAX_SPAN: Final = 4_000
 _REVISIONS: Final = ("narrowed", "maintained", "raised", "lowered", "initiated")
 
@@ -89,11 +90,12 @@ class GuidanceExtractor:
         text = document.text
         found = hits(text)
         made: list[GuidanceStatement] = []
+        speaker = Speaker(own_names(text)) if found else Speaker()
         for sentence in sentences_around(text, [hit.start for hit in found]):
             own = [h for h in found if sentence.start <= h.start and h.end <= sentence.end]
             if not own or sentence.end - sentence.start > _MAX_SPAN:
                 continue
-            statements = read(text, sentence, own, document.accepted_at.date())
+            statements = read(text, sentence, own, document.accepted_at.date(), speaker)
             made += _signals(text, sentence, own, statements)
         return made
 

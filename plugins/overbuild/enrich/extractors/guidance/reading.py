@@ -17,6 +17,7 @@ from overbuild.enrich.prose.dates import dates
 from overbuild.enrich.prose.periods import Period, is_said_of_each, lists_of_years, periods
 from overbuild.enrich.prose.phrases import Phrases
 from overbuild.enrich.prose.sentences import CELL, Sentence, lines_before, lines_matching
+from overbuild.enrich.prose.speaker import Speaker
 
 LEXICON: Final = "guidance"
 _PHRASES: Final = Phrases(LEXICON)
@@ -100,6 +101,13 @@ _DEDUCTED: Final = re.compile(
     r"\b(?:less|minus|deducting|subtracting|after|before|net\s+of|reduced\s+by)\s+(?:(?:our|its|total|cash|net|gross)\s+)*$",
     re.IGNORECASE,
 )
+_USES: Final = re.compile(
+    r"\b(?:us(?:e|es|ed|ing)|appl(?:y|ied)|allocat|earmark|direct)\w*\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE
+)
+_RAISED: Final = re.compile(
+    r"\b(?:of|from)\s+(?:the|this|these|our)\s+(?:[\w$.,-]+\s+){0,6}?(?:offerings?|proceeds|financings?|issuances?|placements?|loans?|notes|facilit(?:y|ies)|sales?)\b",
+    re.IGNORECASE,
+)
 # "The upgrade will require capital expenditures": one project's.
 _REQUIRES: Final = re.compile(r"\b(?:require|involve|entail|necessitate)s?\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _PORTION: Final = re.compile(
@@ -128,12 +136,24 @@ _RELATIVE_TAIL: Final = re.compile(
 )
 # From the words for capital spending to the direction: "in 2025 are expected to be", "to meaningfully".
 _TO_DIRECTION: Final = re.compile(
-    r"[*)\s]*(?:(?:for|in|during|of|on|over|this|next|the|our|its|full|fiscal|years?|quarter|calendar|remainder|first|second|third|fourth|half|coming|and|to|relat\w+|property|plant|equipment"
+    r"[*)\s]*(?:(?:for|in|during|of|on|over|this|next|the|our|its|full|fiscal|dollars?|growth|years?|quarter|calendar|remainder|first|second|third|fourth|half|coming|and|to|relat\w+|property|plant|equipment"
     r"|(?:19|20)\d\d|fy\d*),?\s+){0,12}?(?P<aside>[,(](?:[^,()]|\([^)]*\)){0,110}[,)]\s*)?"
     r"(?:(?P<firm>(?:is|are)\s+(?:\w+\s+){0,2}?(?:expected|anticipated|projected|forecast(?:ed)?|planned|estimated|likely|set)\s+to\s+|will\s+|should\s+)|to\s+|(?=\S)|$)"
     r"(?:(?:be|continue|to|remain|remaining|likely|also|again|further|at|a|an|in|see|show|trend|go|come|reach|stay|moderate|modest|significant|substantial|meaningful|material|dollars?|much|somewhat"
     r"|well|even|roughly|about|approximately|relatively|year-over-year|year|over|slight|still|double-digit|strong|considerable|generally|broadly|\w+ly)\s+){0,7}",
     re.IGNORECASE,
+)
+# "Cash flow will exceed our capital expenditures": what is said to be the greater is not the spending.
+_OUTDOES: Final = re.compile(r"(?:exceed|greater|more|larger|higher)(?:\s+than)?|above", re.IGNORECASE)
+_OUTDONE: Final = re.compile(r"\b(?:than|exceed|outpace|surpass)\w*\b", re.IGNORECASE)
+# A rate of growth that falls is no fall of what grows.
+_RATE_BEHIND: Final = re.compile(r"\b(?:growth|increases?|rate)\b", re.IGNORECASE)
+_RATE_BEFORE: Final = re.compile(
+    r"\b(?:growth|increases?|pace|rate)\s+(?:in|of)\s+(?:(?:growth|increases?)\s+(?:in|of)\s+)?(?:(?:our|its|the|total|annual)\s+)*$",
+    re.IGNORECASE,
+)
+_RATE_NOUN: Final = re.compile(
+    r"\b(?:rate|pace)\s+of\s+(?:growth|increase)\s+(?:in|of)\s+(?:(?:our|its|the|total|annual)\s+)*$", re.IGNORECASE
 )
 _NOT_EXPECTED: Final = re.compile(
     r"\bnot\s+(?:\w+\s+){0,2}?(?:expect|anticipat|plan|intend|project|foresee|forecast)\w*\b", re.IGNORECASE
@@ -222,9 +242,15 @@ def hits(text: str) -> list[Hit]:
     return merged
 
 
-def read(text: str, sentence: Sentence, own_hits: Sequence[Hit], accepted_on: date) -> list[Found]:
+def read(text: str, sentence: Sentence, own_hits: Sequence[Hit], accepted_on: date, speaker: Speaker) -> list[Found]:
     """Statements and near misses of a sentence or row that holds the given words for capital spending."""
     judged = [_judged(text, sentence, hit) for hit in own_hits]
+    judged = [
+        replace(hit, reject="other_company")
+        if hit.reject is None and speaker.names_other(text, sentence.start, hit.start)
+        else hit
+        for hit in judged
+    ]
     reading = _Reading(text, sentence, accepted_on, judged)
     if sentence.is_row:
         return _read_row(reading)
@@ -604,11 +630,27 @@ def _amount_statements(reading: _Reading) -> list[Found]:
         if _combined(reading, owner) and amount.currency != "%":
             made.append(Found("combined", 0.8, owner.basis, period, period_from, amount, reason="combined_measures"))
             continue
-        if period is None and _vetoed(reading, "project"):
-            made.append(Found("project", 0.8, owner.basis, None, None, amount, reason="project"))
+        if _is_of_project(reading, amount, period):
+            made.append(Found("project", 0.8, owner.basis, period, period_from, amount, reason="project"))
+            continue
+        if _is_use_of_proceeds(reading, amount):
+            made.append(Found("proceeds", 0.8, owner.basis, period, period_from, amount, reason="use_of_proceeds"))
             continue
         made += _statements(reading, amount, owner, period, period_from, priors)
     return _merged(made)
+
+
+def _is_of_project(reading: _Reading, amount: Amount, period: Period | None) -> bool:
+    """Whether the sentence is about one project and the amount is not said of a year, or is a part of the project's."""
+    if not _vetoed(reading, "project"):
+        return False
+    return period is None or _ends("part_lead", _left(reading, amount), filled=True)
+
+
+def _is_use_of_proceeds(reading: _Reading, amount: Amount) -> bool:
+    """ "Of the $3 billion offering, we expect to use $1.2 billion for": how money raised is laid out."""
+    left = reading.text[reading.at.start : amount.start]
+    return _USES.search(left) is not None and _RAISED.search(left) is not None
 
 
 def _is_linked(reading: _Reading, amount: Amount, owner: Hit) -> bool:
@@ -891,13 +933,24 @@ def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
             led = [
                 c
                 for c in cues
-                if c[1] <= hit.start and hit.start - c[1] <= 75 and not _clause_breaks(text[c[1] : hit.start])
+                if c[1] <= hit.start
+                and hit.start - c[1] <= 75
+                and not _clause_breaks(text[c[1] : hit.start])
+                and not _OUTDONE.search(text[c[1] : hit.start])
             ]
             if not aux["firm"] and not gap.strip() and _combined(reading, hit):
+                continue
+            if name != "increase" and _RATE_BEHIND.search(gap):
+                continue
+            if name != "increase" and _RATE_BEFORE.search(text[begin : hit.start]):
+                continue
+            if aux["firm"] and _RATE_NOUN.search(text[begin : hit.start]):
                 continue
             if aux["firm"] or led:
                 best = best or (start, end, name)
         elif end <= hit.start:
+            if _OUTDOES.fullmatch(text, start, end):
+                continue
             gap = text[end : hit.start]
             gap = _OF_AMOUNT.sub(" ", gap, count=1)
             if len(gap) > 45 or not re.fullmatch(
@@ -908,7 +961,7 @@ def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
                 continue
             led = [c for c in cues if c[1] <= start and start - c[1] <= 45 and not _clause_breaks(text[c[1] : start])]
             if not led or re.search(
-                r"\b(?:by|due\s+to|despite|given|with|from|because\s+of|of|reflecting|reflects|driven|amid|offset|after)\b",
+                r"\b(?:by|due\s+to|despite|given|with|from|because\s+of|of|reflecting|reflects|driven|amid|offset|after|exceed|outpace|surpass|than)\b",
                 text[led[-1][1] : start],
                 re.IGNORECASE,
             ):
