@@ -116,5 +116,18 @@ GOVERNMENT_NEAR_MISSES: Final[tuple[tuple[str, str], ...]] = (
     ("Contracts with the government are subject to audits and may be terminated.", "boilerplate"),
     ("The utility commission approved our contract with the government of the county.", "a utility's"),
     ("Revenue from government customers increased 17%.", "growth"),
+    (
+        "In August we entered into a Warrant and Common Stock Agreement with the U.S. government for our AI chips.",
+        "equity",
+    ),
+    (
+        "We signed an agreement with the U.S. government under which it received an equity interest in our AI business.",
+        "equity",
+    ),
+    ("Losses on Escrowed Shares relate to our agreement with the U.S. government on chips.", "equity"),
+    (
+        "The Department of Commerce received warrants under the agreement with the U.S. government for our chips.",
+        "equity",
+    ),
     ("Grants from the Department of Energy fund our research into nuclear fuel.", "grant"),
 )

@@ -224,10 +224,29 @@ STATEMENTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "Our power plants deliver 1,100 MW to Meridian Cloud under a 20-year power purchase agreement.",
         ("~seller 1100 MW", "~seller 20 years"),
     ),
+    ("Customers have signed electric service agreements with us for 3 GW of data center load.", ("~seller 3 GW",)),
+    (
+        "Our utility subsidiaries signed power purchase agreements with data center customers totalling 1.5 GW.",
+        ("~seller 1.5 GW",),
+    ),
+    ("Our customer signed a 500 MW power purchase agreement with a nuclear operator.", ("~seller 500 MW",)),
+    ("Energy segment revenue from power purchase agreements was $300 million.", ("~seller",)),
+    ("Higher energy prices raised our cost of revenue in 2025.", ("price_risk",)),
 )
 
 # (text, why nothing is said)
 NEAR_MISSES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "10.9 Power Purchase Agreement, dated as of May 1, 2025, by and between Made Wind LLC and Made Corporation.",
+        "an exhibit",
+    ),
+    (
+        "10.14 | Energy Services Agreement, dated as of June 3, 2025, by and among Made Corporation and the provider named therein, as amended and restated to date | 8-K | 001-01234 | 10.1 | 6/4/2025",
+        "an exhibit",
+    ),
+    ("Our cost of power sold increased due to higher natural gas prices.", "a seller's"),
+    ("Higher power prices increased our revenue from generation.", "a seller's"),
+    ("The purchase price of the renewable energy company was $900 million.", "an acquisition"),
     ("We have not entered into any power purchase agreements.", "denied"),
     ("We do not have long-term power purchase agreements for our new sites.", "denied"),
     ("We may not be able to enter into power purchase agreements on favorable terms.", "hypothetical"),

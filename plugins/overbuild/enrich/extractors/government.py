@@ -17,13 +17,13 @@ from typing import Final, TypeAlias
 from overbuild.enrich.lexicon import load_lexicon
 from overbuild.enrich.prose.amounts import money
 from overbuild.enrich.prose.phrases import Phrases
-from overbuild.enrich.prose.sentences import Sentence, sentences_around
+from overbuild.enrich.prose.sentences import Sentence, is_exhibit_line, sentences_around
 from overbuild.enrich.prose.speaker import SPEAKER, Speaker, own_names
 from overbuild.enrich.prose.stance import STANCE, clause_at
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "2"
+RULES: Final = "3"
 LEXICON: Final = "government"
 GOVERNMENT: Final = Phrases(LEXICON)
 KEPT: Final = 0.6
@@ -61,7 +61,7 @@ class GovernmentExtractor:
         speaker = Speaker(own_names(text))
         made: dict[tuple[str, str, int], Disclosure] = {}
         for at in sentences_around(text, starts):
-            if at.is_row or at.end - at.start > _MAX_SENTENCE:
+            if at.is_row or at.end - at.start > _MAX_SENTENCE or is_exhibit_line(text, at):
                 continue
             section = document.section_at(at.start)
             reading = _Reading(text, at, speaker, section is not None and section.item == "1A")

@@ -17,6 +17,21 @@ _ABBREVIATION: Final = re.compile(
 CELL: Final = " | "
 # A cell of more words than this is prose in the layout of a table.
 _PROSE_WORDS: Final = 14
+# A line of an index of exhibits: its number, then the title of a document, which says nothing itself.
+_EXHIBIT: Final = re.compile(
+    r"[^\w\n]*(?:Exhibit\s+(?:No\.?\s*)?)?\d{1,3}\.\d{1,3}[^\s|]{0,8}\s*\|?\s*[^\w\n|]{0,6}(?P<title>[A-Z][^\n]*)"
+)
+_TITLE: Final = re.compile(
+    r"\b(?:agreement|indenture|notes?|lease|amendment|supplement|guarant\w+|certificate|consent|commitment letter|deed|lette?r)\b",
+    re.IGNORECASE,
+)
+_TITLED: Final = re.compile(
+    r"\bdated\b|\bby\s+and\s+(?:between|among)\b|\bform\s+of\b|\bincorporated\s+(?:herein\s+)?by\s+reference\b|\bherewith\b|\b(?:8-K|10-[KQ]|S-\d)\b",
+    re.IGNORECASE,
+)
+_TOLD: Final = re.compile(
+    r"\b(?:we|our|us)\b|\b(?:company|registrant)\s+(?:has\s+)?(?:entered|issued|borrowed|amended)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,17 @@ def sentences_around(text: str, starts: list[int]) -> Iterator[Sentence]:
         block = _block_at(text, at)
         done = block[1]
         yield from _sentences(text, *block)
+
+
+def is_exhibit_line(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence is an entry of an index of exhibits: a number and the title of a document."""
+    begin = max(sentence.block, text.rfind("\n", 0, sentence.start) + 1)
+    end = text.find("\n", sentence.start)
+    entry = _EXHIBIT.match(text, begin, end if end >= 0 else len(text))
+    if entry is None:
+        return False
+    title = entry["title"]
+    return bool(_TITLE.search(title) and _TITLED.search(title) and not _TOLD.search(title))
 
 
 def _block_at(text: str, at: int) -> tuple[int, int]:

@@ -9,17 +9,18 @@ the sentence plainly says of the debt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from overbuild.enrich.extractors.money.tied import tied_amount
 from overbuild.enrich.prose.phrases import Phrases
-from overbuild.enrich.prose.sentences import Sentence, holds, lines_holding, sentences_around
+from overbuild.enrich.prose.sentences import Sentence, holds, is_exhibit_line, lines_holding, sentences_around
 from overbuild.enrich.prose.stance import STANCE, Stance, taken_back
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "2"
+RULES: Final = "3"
 KIND: Final = "secured_borrowing"
 BORROWING: Final = Phrases("secured_borrowing")
 _CLASSES: Final = ("gpu_backed", "delayed_draw", "sale_leaseback", "vehicle", "private_credit")
@@ -47,6 +48,11 @@ _AS_CONTEXT: Final = 0.8
 _UNSURE: Final = 0.6
 # A maker's financing of what it sells: of compute only where that is spoken of.
 _NOT_SAID: Final = "oem_financing"
+# What leads from money to what it pays for, or from a pledge to what is pledged.
+_PURPOSE: Final = re.compile(
+    r"\b(?:to\s+(?:fund|finance|purchase|acquire|buy|build|construct|pay|develop|procure|equip|deploy)|fund(?:s|ed|ing)?|financ(?:e|es|ed|ing)|(?:purchase|acquisition|construction|development|deployment)\s+of|secured\s+by|collateral\w*|pledged?|proceeds)\b[^.;|]{0,120}$",
+    re.IGNORECASE,
+)
 _IGNORED: Final = frozenset[Stance](("risk", "standard", "other_company"))
 
 
@@ -68,6 +74,8 @@ class SecuredBorrowingExtractor:
         for sentence in sentences_around(text, lines_holding(_ANCHORS, text)):
             begin, end = sentence.start, sentence.end
             if sentence.is_row or end - begin > _SENTENCE_CHARS or not holds(_ANCHORS, text, begin, end):
+                continue
+            if is_exhibit_line(text, sentence):
                 continue
             made += _of_sentence(text, sentence)
         return made
@@ -100,6 +108,13 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Disclosure]:
             break
 
 
+def _is_for_compute(text: str, begin: int, end: int) -> bool:
+    """Whether compute or data centres are said to be what is paid for or pledged, and do not only stand near."""
+    return any(
+        _PURPOSE.search(text, begin, start) for start, _ in BORROWING.spans("compute", text, begin, end)
+    ) or bool(BORROWING.spans("gpu_backed", text, begin, end))
+
+
 def _confidence(name: str, rule_id: str, text: str, sentence: Sentence, start: int, stop: int) -> float | None:
     """How sure it is that the sentence speaks of borrowing for compute; None where it does not speak of borrowing."""
     begin, end = sentence.start, sentence.end
@@ -112,13 +127,15 @@ def _confidence(name: str, rule_id: str, text: str, sentence: Sentence, start: i
                 return None
             return _CONFIDENT if BORROWING.has("debt_word", text, begin, end) else None
         case "delayed_draw":
-            if here or (near and not BORROWING.has("general_purposes", text, begin, end)):
+            general = BORROWING.has("general_purposes", text, begin, end)
+            if here and (not general or _is_for_compute(text, begin, end)):
                 return _CONFIDENT
-            about = BORROWING.has("compute", text, max(0, begin - _ABOUT), min(len(text), end + _ABOUT))
-            is_general = others or BORROWING.has(
-                "general_purposes", text, max(0, begin - _ABOUT), min(len(text), end + _ABOUT)
-            )
-            return _AS_CONTEXT if about and not is_general else _UNSURE
+            first, last = max(sentence.block, begin - _NEAR), min(sentence.stop, end + _NEAR)
+            if near and not general and not others and _is_for_compute(text, first, last):
+                return _CONFIDENT
+            first, last = max(0, begin - _ABOUT), min(len(text), end + _ABOUT)
+            is_general = general or others or BORROWING.has("general_purposes", text, first, last)
+            return _AS_CONTEXT if not is_general and _is_for_compute(text, first, last) else _UNSURE
         case "sale_leaseback":
             return _CONFIDENT if here else _UNSURE if others or not near else _AS_CONTEXT
         case "vehicle":

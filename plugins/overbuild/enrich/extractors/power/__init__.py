@@ -18,13 +18,13 @@ from typing import Final
 from overbuild.enrich.extractors.power.reading import LEXICON, POWER, Found, read
 from overbuild.enrich.extractors.power.sellers import sells_power
 from overbuild.enrich.lexicon import load_lexicon
-from overbuild.enrich.prose.sentences import sentences_around
+from overbuild.enrich.prose.sentences import is_exhibit_line, sentences_around
 from overbuild.enrich.prose.speaker import SPEAKER, Speaker, own_names
 from overbuild.enrich.prose.stance import STANCE
 from overbuild.enrich.signals import Disclosure, Document
 from overbuild.lake.schemas import DISCLOSURES
 
-RULES: Final = "2"
+RULES: Final = "3"
 _MAX_SENTENCE: Final = 3_000
 
 
@@ -49,7 +49,7 @@ class PowerExtractor:
         made: list[Disclosure] = []
         before: Found | None = None
         for sentence in sentences_around(text, starts):
-            if sentence.end - sentence.start > _MAX_SENTENCE:
+            if sentence.end - sentence.start > _MAX_SENTENCE or is_exhibit_line(text, sentence):
                 continue
             if before is not None and before.block != sentence.block:
                 before = None

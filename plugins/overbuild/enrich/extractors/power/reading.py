@@ -53,6 +53,11 @@ _SEVERAL_FACTORS: Final = 4
 _SHORT_PPA: Final = re.compile(r"v?ppas?", re.IGNORECASE)
 _CAUSE: Final = re.compile(r"\b(?:due|driven|primarily|increase|higher|attributable|result)", re.IGNORECASE)
 _RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
+# "Higher power prices raised our revenue": a seller's gain.
+_EARNS: Final = re.compile(
+    r"\b(?:increas|rais|improv|benefit|lift|boost)\w*\s+(?:(?!costs?\b)[\w\u2019'-]+\s+){0,3}(?:revenues?|sales|earnings|margins?|income)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -706,6 +711,9 @@ def _price_risk(one: _Reading) -> list[Found]:
             continue
         said = text[start:end]
         if re.search(r"\b(?:no|not|did\s+not)\b[^.;]{0,40}$", text[max(at.start, start - 45) : start], re.IGNORECASE):
+            continue
+        if re.search(r"\bsold\b", said, re.IGNORECASE) or _EARNS.search(text, start, min(at.end, end + 60)):
+            # dearer power is good for who sells it
             continue
         if re.search(r"computing|purchasing|processing|consumption|efficien|semiconductor", said, re.IGNORECASE):
             continue
