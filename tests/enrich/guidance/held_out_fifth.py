@@ -215,6 +215,12 @@ STATEMENTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "We invested $56 billion in 2024 and expect that figure to grow to about $75 billion of capital expenditures in 2025.",
         ("2025 capex 75000 75000",),
     ),
+    # found after mending
+    (
+        "2025-10-30",
+        "We expect to end 2025 with capital expenditures slightly below $2.9 billion.",
+        ("2025 capex - 2900",),
+    ),
 )
 
 # (filed on, text, why it is none)
@@ -524,5 +530,10 @@ NEAR_MISSES: Final[tuple[tuple[str, str, str], ...]] = (
         "2025-10-30",
         "We expect depreciation growth to be higher in 2026 than capital expenditures growth.",
         "depreciation",
+    ),
+    (
+        "2025-05-06",
+        "Our equity affiliate Northgate LNG plans capital expenditures of $1.8 billion for 2025.",
+        "an affiliate",
     ),
 )

@@ -145,6 +145,7 @@ _TO_DIRECTION: Final = re.compile(
 )
 # "Cash flow will exceed our capital expenditures": what is said to be the greater is not the spending.
 _OUTDOES: Final = re.compile(r"(?:exceed|greater|more|larger|higher)(?:\s+than)?|above", re.IGNORECASE)
+_BOUNDS: Final = re.compile(r"(?:less|more|greater|higher|lower)\s+than|below|above|exceed", re.IGNORECASE)
 _OUTDONE: Final = re.compile(r"\b(?:than|exceed|outpace|surpass)\w*\b", re.IGNORECASE)
 # A rate of growth that falls is no fall of what grows.
 _RATE_BEHIND: Final = re.compile(r"\b(?:growth|increases?|rate)\b", re.IGNORECASE)
@@ -912,6 +913,11 @@ def _direction_of(reading: _Reading, hit: Hit) -> tuple[int, int, str] | None:
         (a, b, name) for name in ("increase", "decrease", "flat") for a, b in _spans(name, text, begin, stop)
     )
     marks = [m for m in marks if not (m[0] < hit.end and hit.start < m[1])]
+    # "below $2.9 billion" bounds an amount and tells no direction
+    bounded = {a.start for a in reading.amounts if a.currency != "%"}
+    marks = [
+        m for m in marks if not (_BOUNDS.fullmatch(text, m[0], m[1]) and any(m[1] <= a <= m[1] + 20 for a in bounded))
+    ]
     best: tuple[int, int, str] | None = None
     for start, end, name in marks:
         if start >= hit.end:
