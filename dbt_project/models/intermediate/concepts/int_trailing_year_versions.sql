@@ -189,14 +189,20 @@ rolled_versions as (
 candidates as (
 
     select
-        *,
-        tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
-    from whole_years
-    union all by name
-    select
-        *,
-        tag || '|' || method || '|' || array_to_string(accession_numbers, ',') as identity
-    from rolled_versions
+        spans.* exclude (value),
+        -- what cannot be negative and is says nothing, nor does a sum with such an operand: a sign was turned, or the
+        -- spans are of two scopes
+        case
+            when not (concepts.non_negative and (spans.value < 0 or list_min(spans.operand_values) < 0))
+                then spans.value
+        end as value,
+        spans.tag || '|' || spans.method || '|' || array_to_string(spans.accession_numbers, ',') as identity
+    from (
+        select * from whole_years
+        union all by name
+        select * from rolled_versions
+    ) as spans
+    inner join {{ ref('concepts') }} as concepts on spans.concept = concepts.concept
 
 ),
 
