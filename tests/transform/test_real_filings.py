@@ -461,10 +461,11 @@ def test_no_figure_lacks_its_papers(real: Marts, raw: Any) -> None:
         facts = [
             fact
             for accession in row["accession_numbers"]
+            for operand in operands_of(row["formula"])
             for fact in added_up(
                 [
                     fact
-                    for tag in tags_of(row["formula"])
+                    for tag in operand
                     for fact in (
                         *filed_under(row, accession, tag),
                         *proved.get((accession, tag), ()),
@@ -572,6 +573,12 @@ def test_a_formula_does_not_count_one_operand_for_another(real: Marts) -> None:
 def tags_of(formula: str) -> list[str]:
     """The tags that a formula over tags names: lines that were added up stand in brackets."""
     return sorted(set(re.split(r" [+-] ", formula.replace("(", "").replace(")", ""))))
+
+
+def operands_of(formula: str) -> list[list[str]]:
+    """The tags of each operand of a difference: one report may add up other lines than the one before it."""
+    operands = [tags_of(operand) for operand in formula.split(" - ")]
+    return [tags for number, tags in enumerate(operands) if tags not in operands[:number]]
 
 
 def added_up(facts: list[RawFact]) -> list[RawFact]:

@@ -89,7 +89,7 @@ def scrambled(settings: Settings, seed: int) -> None:
     def shuffle(table: pa.Table) -> pa.Table:
         order = list(range(table.num_rows))
         rng.shuffle(order)
-        return table.take(pa.array(order))
+        return table.take(pa.array(order, pa.int64()))
 
     def mislabel(table: pa.Table) -> pa.Table:
         wrong = {
